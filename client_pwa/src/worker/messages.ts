@@ -1,0 +1,259 @@
+// What the page may ask of the worker, and what the worker may answer or tell.
+// It must never carry a key, a pass phrase in an answer, or more than one open record.
+// House rule 9; the page's only door is ../bridge.ts.
+
+export type Outcome =
+  | 'handed_over'
+  | 'not_collected'
+  | 'identity_not_established'
+  | 'document_incorrect'
+  | 'document_damaged'
+  | 'document_missing'
+  | 'declined'
+  | 'withheld';
+
+export type IdentityKind =
+  | 'passport'
+  | 'identity_card'
+  | 'residence_document'
+  | 'driving_licence'
+  | 'other'
+  | 'none';
+
+export interface Checks {
+  photo: boolean;
+  identity: IdentityKind;
+  old: 'taken_in' | 'not_held' | 'none_expected';
+}
+
+export interface CollectedBy {
+  kind: 'applicant' | 'representative' | 'guardian';
+  /** The mandate's number in clear: the worker digests it, the clear text stays in the sealed notes. */
+  mandate?: { kind: 'written' | 'notarial' | 'court' | 'parental'; number: string };
+}
+
+/** One stroke is a list of points; x and y in 0..4095 of the pad's width, t in ms since the first point, pressure 0..255. */
+export type Stroke = readonly (readonly [x: number, y: number, t: number, pressure: number])[];
+
+export interface Statement {
+  id: string;
+  lang: string;
+  /** The exact text that stood on the screen; the worker hashes it into `stmt`. */
+  text: string;
+}
+
+export interface AttemptDraft {
+  rid: string;
+  outcome: Outcome;
+  reason: string;
+  notes: string;
+  checks: Checks;
+  by: CollectedBy;
+  mode: 'pen' | 'mark_with_witness' | 'none';
+  statement?: Statement;
+  strokes?: readonly Stroke[];
+  /** Entry id of this tablet's earlier confirmation that this one replaces. */
+  supersedes?: string;
+}
+
+export interface Confirmation {
+  seq: number;
+  entryId: string;
+  rid: string;
+  outcome: Outcome;
+  at: string;
+  name: string;
+  documentNumber: string;
+  supersedes?: string;
+  supersededBy?: string;
+  /** `waiting` until the office's signed acknowledgement was verified. */
+  state: 'waiting' | 'accepted' | 'conflict' | 'refused' | 'quarantined';
+  reason: string;
+}
+
+export interface Done {
+  confirmation: Confirmation;
+  copies: 'two' | 'journal_only' | 'database_only';
+  /** `<origin>/verify#<jws>` */
+  receipt: string;
+}
+
+/** Where a record stands, as far as this tablet knows. */
+export type RecordState =
+  | { kind: 'here' }
+  | { kind: 'attempted'; outcome: Outcome; at: string; seq: number }
+  | { kind: 'elsewhere'; device: string; at: string }
+  | { kind: 'recalled'; at: string };
+
+export interface Hit {
+  rid: string;
+  name: string;
+  /** Half-open ranges of `name` that matched the query, for marking. */
+  marks: readonly (readonly [start: number, end: number])[];
+  matched: 'name' | 'v_number' | 'document_number' | 'born' | 'none';
+  vNumber: string;
+  documentNumber: string;
+  born: string;
+  slot: string;
+  due: 'late' | 'now' | 'later' | 'unplanned';
+  alerts: readonly string[];
+  support: readonly string[];
+  state: RecordState;
+}
+
+export interface OpenRecord {
+  rid: string;
+  doc: { number: string; kind: string; validUntil: string };
+  applicant: {
+    vNumber: string;
+    name: string;
+    familyName: string;
+    givenNames: string;
+    born: string;
+    nationality: string;
+    language: string;
+  };
+  slot: { startsAt: string; endsAt: string } | null;
+  alerts: readonly { code: string; text: string }[];
+  oldDocuments: readonly { number: string; kind: string }[];
+  support: readonly string[];
+  representative: { name: string; mandateKind: string } | null;
+  guardian: { name: string } | null;
+  note: string;
+  /** The photo's bytes (WebP) or null. */
+  photo: Uint8Array | null;
+  state: RecordState;
+  position: { number: number; of: number };
+  /** This tablet's earlier confirmations of the same record, newest first. */
+  earlier: readonly Confirmation[];
+}
+
+export interface Tally {
+  total: number;
+  byOutcome: Readonly<Partial<Record<Outcome, number>>>;
+  /** Handed over by another tablet, as told by notices. */
+  elsewhere: number;
+  left: number;
+  perHour: readonly { hour: string; count: number }[];
+  confirmations: readonly Confirmation[];
+}
+
+export interface BatchOffer {
+  batch: string;
+  session: string;
+  edition: number;
+  location: string;
+  date: string;
+  startsAt: string;
+  endsAt: string;
+  count: number;
+  bytes: number;
+  /** Who has a staff key on this tablet that opens it. */
+  staff: readonly { staff: string; displayName: string }[];
+  prepared: 'no' | 'partly' | 'yes';
+  /** A higher edition than the prepared one is offered. */
+  newer: boolean;
+  expiresAt: string;
+}
+
+export interface Evidence {
+  waiting: number;
+  refused: number;
+  quarantined: boolean;
+  lastConfirmedAt: string | null;
+  copies: 'two' | 'journal_only' | 'database_only';
+  /** Set when a store was found damaged and healed at this start. */
+  healed: number | null;
+}
+
+export type Network = 'unknown' | 'reachable' | 'unreachable' | 'captive_portal';
+
+export interface FieldState {
+  appVersion: string;
+  phase: 'starting' | 'second_tab' | 'lost_store' | 'not_enrolled' | 'ready';
+  tablet: { device: string; label: string; origin: string; certificateExpiresAt: string } | null;
+  staffOnTablet: readonly { staff: string; displayName: string }[];
+  batches: readonly BatchOffer[];
+  lock: 'locked' | 'unlocked';
+  staff: { staff: string; displayName: string } | null;
+  /** The batch now unlocked, or null. */
+  session: BatchOffer | null;
+  evidence: Evidence;
+  network: Network;
+  task: { kind: 'prepare'; batch: string; done: number; of: number; bytes: number } | null;
+  /** Wrong pass phrases so far, and until when (ISO) the next try must wait. */
+  tries: { wrong: number; left: number; waitUntil: string | null };
+  /** Signed notices that concern the open session, newest last. */
+  closed: boolean;
+}
+
+/** A failure: a stable code of protocol/errors.ts; the words live with the texts. */
+export interface Failure {
+  code: string;
+  detail: string;
+  extra?: Readonly<Record<string, unknown>>;
+}
+
+export interface ReadyCheck {
+  id:
+    | 'batch_complete'
+    | 'storage_persistent'
+    | 'storage_room'
+    | 'clock'
+    | 'keys_usable'
+    | 'journal'
+    | 'offline_start';
+  result: 'good' | 'warn' | 'bad';
+  value: string;
+}
+
+export interface CountResult {
+  expected: number;
+  found: number;
+  missing: readonly { rid: string; documentNumber: string; name: string }[];
+  unexpected: readonly string[];
+}
+
+/** Every verb: its argument and its answer. The bridge's `ask(verb, argument)` rejects with a Failure. */
+export interface Verbs {
+  /** `code` typed, or the whole text of the QR. */
+  enrol: [{ code: string }, { device: string; label: string }];
+  sign_in_staff: [{ username: string; password: string; totp?: string }, { staff: string; displayName: string; login: string }];
+  /** A new pass phrase (words to show once); nothing is stored until `keep_staff_key` repeats it. */
+  propose_pass_phrase: [Record<string, never>, { words: readonly string[] }];
+  keep_staff_key: [{ login: string; staff: string; displayName: string; phrase: string }, { staff: string }];
+  refresh_batches: [Record<string, never>, { batches: readonly BatchOffer[] }];
+  prepare: [{ batch: string }, { count: number; expiresAt: string }];
+  cancel_prepare: [Record<string, never>, Record<string, never>];
+  check_ready: [{ batch: string }, { checks: readonly ReadyCheck[] }];
+  unlock: [{ batch: string; staff: string; phrase: string }, { count: number }];
+  lock: [Record<string, never>, Record<string, never>];
+  /** Empty query: everyone, those due now first. At most 50 hits. */
+  find: [{ query: string }, { hits: readonly Hit[]; more: boolean }];
+  open: [{ rid: string }, OpenRecord];
+  leave: [Record<string, never>, Record<string, never>];
+  /** Any attempt, handed over or not: resolves only when it is on disk. */
+  hand_over: [AttemptDraft, Done];
+  receipt: [{ seq: number }, { receipt: string }];
+  tally: [Record<string, never>, Tally];
+  exchange: [Record<string, never>, { sent: number; waiting: number }];
+  export_bundle: [Record<string, never>, { bytes: Uint8Array; items: number }];
+  import_acknowledgement: [{ bytes: Uint8Array }, { acknowledged: number }];
+  count: [{ phase: 'in' | 'out'; found: readonly string[]; unexpected: readonly string[]; seal: string }, CountResult];
+  /** Everything of the unlocked session: what is expected in the box now. */
+  expected_in_box: [Record<string, never>, { records: readonly { rid: string; documentNumber: string; name: string }[] }];
+  close: [Record<string, never>, { waiting: number }];
+}
+
+export type Verb = keyof Verbs;
+export type Argument<V extends Verb> = Verbs[V][0];
+export type Answer<V extends Verb> = Verbs[V][1];
+
+/** Page to worker. */
+export type Ask = { [V in Verb]: { id: number; verb: V; argument: Argument<V> } }[Verb];
+
+/** Worker to page. */
+export type Told =
+  | { kind: 'state'; state: FieldState }
+  | { kind: 'answer'; id: number; answer: unknown }
+  | { kind: 'failure'; id: number; failure: Failure };

@@ -1,0 +1,77 @@
+"""Tablets, their keys and certificates, enrolment tickets, staff keys, remembered proofs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, ForeignKey, Integer, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.database import Id, UtcDateTime, db, new_id
+
+
+class EnrolmentTicket(db.Model):  # type: ignore[name-defined,misc]
+    """A one-use permission to enrol one tablet; its secret is kept encrypted and only until used."""
+
+    __tablename__ = "enrolment_tickets"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    locator: Mapped[str] = mapped_column(String(4), index=True)
+    secret_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    label: Mapped[str] = mapped_column(String(60))
+    created_by_id: Mapped[str] = mapped_column(Id, ForeignKey("staff_members.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    device_id: Mapped[str | None] = mapped_column(Id, ForeignKey("devices.id"))
+    challenge_digest: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+
+
+class Device(db.Model):  # type: ignore[name-defined,misc]
+    """A tablet. `state`: enrolling, active, quarantined, revoked. Chain head as far as the server has seen it."""
+
+    __tablename__ = "devices"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    label: Mapped[str] = mapped_column(String(60))
+    state: Mapped[str] = mapped_column(String(12))
+    epoch: Mapped[int] = mapped_column(Integer, default=1)
+    sig_jkt: Mapped[str] = mapped_column(String(43), unique=True)
+    sig_jwk: Mapped[dict[str, Any]] = mapped_column(JSON)
+    kem_jkt: Mapped[str] = mapped_column(String(43))
+    kem_jwk: Mapped[dict[str, Any]] = mapped_column(JSON)
+    certificate: Mapped[str | None] = mapped_column(Text)
+    certificate_entry_id: Mapped[str | None] = mapped_column(String(43))
+    certificate_expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    chain_seq: Mapped[int] = mapped_column(BigInteger, default=0)
+    chain_head: Mapped[str] = mapped_column(String(43), default="")
+    enrolled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_heard_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    clock_offset_ms: Mapped[int | None] = mapped_column(BigInteger)
+    app_version: Mapped[str] = mapped_column(String(40), default="")
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class StaffKey(db.Model):  # type: ignore[name-defined,misc]
+    """The public half of one person's key on one tablet."""
+
+    __tablename__ = "staff_keys"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    staff_id: Mapped[str] = mapped_column(Id, ForeignKey("staff_members.id"))
+    device_id: Mapped[str] = mapped_column(Id, ForeignKey("devices.id"))
+    kem_jkt: Mapped[str] = mapped_column(String(43))
+    kem_jwk: Mapped[dict[str, Any]] = mapped_column(JSON)
+    jws: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class DpopProof(db.Model):  # type: ignore[name-defined,misc]
+    """A proof's `jti` digest, remembered until it would be refused for its age anyway."""
+
+    __tablename__ = "dpop_proofs"
+
+    digest: Mapped[str] = mapped_column(String(43), primary_key=True)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
