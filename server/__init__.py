@@ -93,9 +93,7 @@ def import_models() -> None:
 
 
 def _blueprint(room: str) -> Blueprint:
-    blueprint = importlib.import_module(f"server.{room}.pages").blueprint
-    if not isinstance(blueprint, Blueprint):
-        raise RuntimeError(f"server/{room}/pages.py has no blueprint")
+    blueprint: Blueprint = importlib.import_module(f"server.{room}.pages").blueprint
     return blueprint
 
 

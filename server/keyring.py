@@ -184,7 +184,7 @@ def sign_checkpoint(size: int, root: bytes) -> str:
     """A signed note for a tree of `size` leaves with this root hash."""
     private = _private(_active("log"))
     if not isinstance(private, ed25519.Ed25519PrivateKey):
-        raise RuntimeError("the log key is not an Ed25519 key")
+        raise TypeError("the log key is not an Ed25519 key")
     return wire.write_checkpoint(log_origin(), size, root, private)
 
 

@@ -19,6 +19,7 @@ from sync import log as wire
 from sync import merkle
 
 READ_AHEAD = 1_000  # leaves fetched at a time when the whole log is read
+TILE_HEIGHT = 8  # tree levels in a tile of 256 hashes, C2SP tlog-tiles
 
 
 def append(kind: str, obj: dict[str, Any], *, now: datetime, subject: str = "") -> int:
@@ -110,6 +111,30 @@ def leaves(start: int = 0, stop: int | None = None) -> Iterator[bytes]:
             return
         yield from rows
         start += len(rows)
+
+
+def hash_tile(level: int, number: int, width: int) -> bytes | None:
+    """The first `width` hashes of a tile (C2SP tlog-tiles), 32 bytes each; None when the log is not that large."""
+    start = number << TILE_HEIGHT
+    hashes = db.session.scalars(
+        select(LogNode.hash)
+        .where(
+            LogNode.level == level * TILE_HEIGHT,
+            LogNode.number >= start,
+            LogNode.number < start + width,
+        )
+        .order_by(LogNode.number)
+    ).all()
+    return b"".join(hashes) if len(hashes) == width else None
+
+
+def entry_bundle(number: int, width: int) -> bytes | None:
+    """The first `width` leaves of a bundle, each behind its length in two bytes; None when there are fewer."""
+    start = number << TILE_HEIGHT
+    lines = list(leaves(start, start + width))
+    if len(lines) != width:
+        return None
+    return b"".join(len(line).to_bytes(2, "big") + line for line in lines)
 
 
 def _locked_head() -> LogHead:
