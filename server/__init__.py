@@ -38,7 +38,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     Raises UnsafeStart when the settings are unsafe, RuntimeError when a route names no audience.
     """
     from server import cli, observe
-    from server.devices import service as devices
+    from server.devices.caller import caller_of_request
     from server.staff import service as staff
     from server.web import api, app_files, audience, problems, security, texts
 
@@ -79,7 +79,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             app.register_blueprint(_blueprint(room))
     app.register_blueprint(app_files.blueprint)
     app.view_functions["static"] = audience.public(app.view_functions["static"])
-    audience.guard(app, devices.caller_of_request, staff.caller_of_office_session)
+    audience.guard(app, caller_of_request, staff.caller_of_office_session)
     cli.register(app)
     return app
 

@@ -175,6 +175,11 @@ def log_jwk() -> dict[str, Any]:
     return _active("log").public_jwk
 
 
+def origin() -> str:
+    """The address people and tablets use, as it is bound into certificates and proofs."""
+    return _settings().origin
+
+
 def log_origin() -> str:
     """The first line of our checkpoints (C2SP signed note): host and the log's name."""
     return f"{urlsplit(_settings().origin).netloc}/fielddesk-log"

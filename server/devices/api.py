@@ -1,0 +1,86 @@
+"""The tablets' doors: enrolment, key manifest, people signing in on a tablet and their keys.
+
+Must never do more than read, call one service function and answer. docs/protocol.md, "Enrolment".
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import g
+from flask_smorest import Blueprint
+
+from server import clock, keyring
+from server.database import transaction
+from server.devices import service
+from server.devices.schemas import (
+    CertificateSchema,
+    KeyManifestSchema,
+    SignedMessageSchema,
+    StaffKeySchema,
+    StaffLoginSchema,
+    StaffSignInSchema,
+    WelcomeSchema,
+)
+from server.staff import service as staff
+from server.web.audience import for_device, public
+
+blueprint = Blueprint(
+    "device-api", __name__, url_prefix="/api/v1", description="Tablets and their keys"
+)
+
+
+@blueprint.post("/devices")
+@public
+@blueprint.arguments(SignedMessageSchema)
+@blueprint.response(201, WelcomeSchema)
+def enrol(message: dict[str, str]) -> service.Welcome:
+    """Enrol a tablet under a ticket"""
+    with transaction():
+        return service.enrol(message["jws"], clock.now())
+
+
+@blueprint.post("/devices/confirm")
+@public
+@blueprint.arguments(SignedMessageSchema)
+@blueprint.response(201, CertificateSchema)
+def confirm(message: dict[str, str]) -> dict[str, Any]:
+    """Prove the tablet's keys and get its certificate"""
+    with transaction():
+        return {"certificate": service.confirm(message["jws"], clock.now()).certificate}
+
+
+@blueprint.get("/keys")
+@public
+@blueprint.response(200, KeyManifestSchema)
+def key_manifest() -> dict[str, str]:
+    """The server's keys, signed by the offline root"""
+    return {"keys": keyring.manifest().jws}
+
+
+@blueprint.post("/staff-logins")
+@for_device
+@blueprint.arguments(StaffSignInSchema)
+@blueprint.response(201, StaffLoginSchema)
+def sign_in(given: dict[str, str]) -> dict[str, str]:
+    """Sign in on this tablet"""
+    now = clock.now()
+    member = staff.authenticate(
+        given["username"], given["password"], given["totp"], now
+    )
+    return {
+        "staff": member.id,
+        "display_name": member.display_name,
+        "login": service.write_login(g.caller.device_id, member, now),
+    }
+
+
+@blueprint.post("/staff-keys")
+@for_device
+@blueprint.arguments(SignedMessageSchema)
+@blueprint.response(201, StaffKeySchema)
+def keep_staff_key(message: dict[str, str]) -> dict[str, str]:
+    """Keep a person's key on this tablet"""
+    with transaction():
+        key = service.keep_staff_key(g.caller.device_id, message["jws"], clock.now())
+        return {"staff": key.staff_id, "kid": key.kem_jkt}

@@ -1,0 +1,26 @@
+"""The door for tablets: reads who is calling from the request's headers.
+
+Must never decide anything itself: `callers` does. House rule 8.
+"""
+
+from __future__ import annotations
+
+from flask import request
+
+from server import clock
+from server.devices import callers
+from server.web.audience import Audience, DeviceCaller
+
+
+def caller_of_request(audience: Audience) -> DeviceCaller:
+    """The tablet that sent the present request; raises ProtocolError when it does not prove it."""
+    return callers.caller_of(
+        callers.Request(
+            request.headers.get("Authorization", ""),
+            request.headers.get("DPoP", ""),
+            request.method,
+            request.path,
+        ),
+        owes=audience.owes,
+        now=clock.now(),
+    )
