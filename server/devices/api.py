@@ -24,6 +24,7 @@ from server.devices.schemas import (
 )
 from server.staff import service as staff
 from server.web.audience import for_device, public
+from server.web.rate_limits import limiter
 
 blueprint = Blueprint(
     "device-api", __name__, url_prefix="/api/v1", description="Tablets and their keys"
@@ -32,6 +33,7 @@ blueprint = Blueprint(
 
 @blueprint.post("/devices")
 @public
+@limiter.limit("30/minute")
 @blueprint.arguments(SignedMessageSchema)
 @blueprint.response(201, WelcomeSchema)
 def enrol(message: dict[str, str]) -> service.Welcome:
@@ -42,6 +44,7 @@ def enrol(message: dict[str, str]) -> service.Welcome:
 
 @blueprint.post("/devices/confirm")
 @public
+@limiter.limit("30/minute")
 @blueprint.arguments(SignedMessageSchema)
 @blueprint.response(201, CertificateSchema)
 def confirm(message: dict[str, str]) -> dict[str, Any]:
@@ -60,6 +63,7 @@ def key_manifest() -> dict[str, str]:
 
 @blueprint.post("/staff-logins")
 @for_device
+@limiter.limit("30/minute")
 @blueprint.arguments(StaffSignInSchema)
 @blueprint.response(201, StaffLoginSchema)
 def sign_in(given: dict[str, str]) -> dict[str, str]:

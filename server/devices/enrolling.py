@@ -41,7 +41,7 @@ class Welcome:
 def make_ticket(
     label: str, *, staff_id: str, now: datetime
 ) -> tuple[EnrolmentTicket, str]:
-    """A one-use ticket for a tablet with this label, and the code to show; the code is not kept.
+    """A one-use ticket for a tablet with this label, and the code to show; kept encrypted, and only until used.
 
     Refused `label_missing` without a label, `keys_missing` before the server has keys.
     """
@@ -67,7 +67,7 @@ def make_ticket(
         created_at=now,
         expires_at=now + TICKET_LIFE,
     )
-    ticket.secret_sealed = keyring.seal_secret(read.secret, f"ticket|{ticket.id}")
+    ticket.secret_sealed = keyring.seal_secret(code.encode(), f"ticket|{ticket.id}")
     db.session.add(ticket)
     db.session.flush()
     log.append(
@@ -79,6 +79,28 @@ def make_ticket(
     return ticket, code
 
 
+def code_of(ticket: EnrolmentTicket, now: datetime) -> str | None:
+    """The code to show while the ticket can still be used, None afterwards."""
+    if ticket.secret_sealed is None or ticket.expires_at <= now:
+        return None
+    return keyring.open_secret(ticket.secret_sealed, f"ticket|{ticket.id}").decode()
+
+
+def state_of(ticket: EnrolmentTicket, now: datetime) -> str:
+    """`waiting`, `enrolled` or `expired`."""
+    if ticket.used_at is not None:
+        return "enrolled"
+    return "waiting" if ticket.expires_at > now else "expired"
+
+
+def link_for(code: str) -> str:
+    """What the QR holds: the app's address with the code and ROOT's thumbprint behind the #, which no server sees."""
+    content = encoding.write_json(
+        {"c": code, "r": keys.thumbprint(keyring.manifest().root_jwk)}
+    )
+    return f"{keyring.origin()}/app/#enrol={encoding.b64u(content)}"
+
+
 def enrol(token: str, now: datetime) -> Welcome:
     """Take a tablet's keys (typ fielddesk-enrol+jws) and challenge it to prove that DEV-KEM works.
 
@@ -87,9 +109,10 @@ def enrol(token: str, now: datetime) -> Welcome:
     """
     request = enrolment.read_request(token)
     ticket = _live_ticket(request.ticket, now)
-    if ticket is None or ticket.secret_sealed is None:
+    code = code_of(ticket, now) if ticket is not None else None
+    if ticket is None or code is None:
         raise ProtocolError("ticket_unknown_or_expired")
-    secret = keyring.open_secret(ticket.secret_sealed, f"ticket|{ticket.id}")
+    secret = enrolment.read_code(code).secret
     enrolment.check_request(request, secret=secret, origin=keyring.origin())
     device = _device_for(ticket, request)
     challenge = seal.random_bytes(32)

@@ -17,9 +17,12 @@ from server.devices.enrolling import (
     CERTIFICATE_LIFE,
     TICKET_LIFE,
     Welcome,
+    code_of,
     confirm,
     enrol,
+    link_for,
     make_ticket,
+    state_of,
 )
 from server.devices.models import Device, EnrolmentTicket, StaffKey
 from server.devices.staff_keys import (
@@ -41,12 +44,14 @@ __all__ = [
     "StaffKey",
     "Welcome",
     "caller_of",
+    "code_of",
     "confirm",
     "device",
     "devices",
     "enrol",
     "keep_staff_key",
     "labels",
+    "link_for",
     "locked_device",
     "make_ticket",
     "note_heard",
@@ -55,6 +60,7 @@ __all__ = [
     "revoke",
     "staff_keys_for",
     "staff_keys_on",
+    "state_of",
     "ticket",
     "write_login",
 ]

@@ -1,0 +1,54 @@
+"""What tablets and the office are told of batches, as documented in the OpenAPI document.
+
+Must never hold a name, number or photo: those are inside the ciphertext.
+"""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+
+class ReaderSchema(Schema):
+    """A person who can open the batch on the asking tablet."""
+
+    staff = fields.String(required=True)
+    displayName = fields.String(required=True)
+
+
+class OfferSchema(Schema):
+    """A batch that was sealed to the asking tablet."""
+
+    batch = fields.String(required=True)
+    session = fields.String(required=True)
+    edition = fields.Integer(required=True)
+    location = fields.String(required=True)
+    date = fields.String(required=True, metadata={"format": "date"})
+    starts_at = fields.AwareDateTime(required=True, data_key="startsAt")
+    ends_at = fields.AwareDateTime(required=True, data_key="endsAt")
+    count = fields.Integer(required=True)
+    bytes = fields.Integer(required=True)
+    staff = fields.List(fields.Nested(ReaderSchema), required=True)
+
+
+class OffersSchema(Schema):
+    """The batches sealed to the asking tablet, newest editions."""
+
+    batches = fields.List(fields.Nested(OfferSchema), required=True)
+
+
+class EditionQuerySchema(Schema):
+    """Which edition is asked for."""
+
+    edition = fields.Integer(required=True, validate=validate.Range(min=1, max=10**6))
+
+
+class AfterQuerySchema(Schema):
+    """The number of the last notice that the tablet has."""
+
+    after = fields.Integer(load_default=0, validate=validate.Range(min=0, max=10**9))
+
+
+class NoticesSchema(Schema):
+    """Signed notices, in order."""
+
+    notices = fields.List(fields.String(), required=True)

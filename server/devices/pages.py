@@ -1,0 +1,73 @@
+"""The office's pages about tablets: the list, and enrolling one by QR or typed code.
+
+Must never show a code after its ticket was used. One tablet's page is in confirmations: it reads that far up.
+"""
+
+from __future__ import annotations
+
+import segno
+from flask import Blueprint, g, jsonify, redirect, render_template, request, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from server import clock
+from server.database import transaction
+from server.devices import service
+from server.web.audience import for_staff
+
+blueprint = Blueprint("devices", __name__)
+
+
+@blueprint.get("/devices")
+@for_staff("devices.view")
+def devices() -> str:
+    """Every tablet, with its state and when it was heard last."""
+    return render_template(
+        "devices/devices.html", devices=service.devices(), now=clock.now()
+    )
+
+
+@blueprint.get("/devices/enrol")
+@for_staff("devices.enrol")
+def new_enrolment() -> str:
+    """Ask for the tablet's label."""
+    return render_template("devices/enrol.html")
+
+
+@blueprint.post("/devices/enrol")
+@for_staff("devices.enrol")
+def start_enrolment() -> Response:
+    """Make a ticket and show it."""
+    with transaction():
+        ticket, _ = service.make_ticket(
+            request.form.get("label", ""), staff_id=g.caller.staff_id, now=clock.now()
+        )
+        address = url_for(".enrolment", ticket_id=ticket.id)
+    return redirect(address, 303)
+
+
+@blueprint.get("/devices/enrol/<ticket_id>")
+@for_staff("devices.enrol")
+def enrolment(ticket_id: str) -> str:
+    """The ticket's QR and code, or what became of it."""
+    now = clock.now()
+    ticket = service.ticket(ticket_id)
+    code = service.code_of(ticket, now)
+    link = service.link_for(code) if code else ""
+    qr = segno.make(link, error="m").svg_inline(scale=5, border=2) if link else ""
+    return render_template(
+        "devices/ticket.html",
+        ticket=ticket,
+        state=service.state_of(ticket, now),
+        code=code,
+        link=link,
+        qr=Markup(qr),
+    )
+
+
+@blueprint.get("/devices/enrol/<ticket_id>/state")
+@for_staff("devices.enrol")
+def enrolment_state(ticket_id: str) -> Response:
+    """For the page's script: waiting, enrolled or expired."""
+    ticket = service.ticket(ticket_id)
+    return jsonify(state=service.state_of(ticket, clock.now()))

@@ -1,0 +1,47 @@
+batches-title = Batch
+batches-to-session = to the session
+batches-seal = Seal the batch
+batches-seal-again = Seal a new edition
+batches-obstacles = Before this batch can be sealed
+batches-obstacle-no_documents = No documents are allocated to this session.
+batches-obstacle-no_tablets = No tablet is part of this session.
+batches-obstacle-no_team = Nobody is in the team of this session.
+batches-obstacle-no_key = On { $label } nobody of the team has a key yet. Let one of them sign in on it once, while it has a network.
+batches-obstacle-not_active = { $label } is not in use: it was revoked or is in quarantine.
+batches-obstacle-over = The session is over.
+batches-obstacle-closed = The session is closed.
+batches-changed = Something changed after sealing: the tablets do not have it yet
+batches-added = { $count ->
+    [one] One document was added.
+   *[other] { $count } documents were added.
+  }
+batches-removed = { $count ->
+    [one] One document was taken out.
+   *[other] { $count } documents were taken out.
+  }
+batches-readers-changed = The tablets or the people who can open it changed.
+batches-edition = Edition
+batches-editions = Editions
+batches-sealed = sealed { $moment }
+batches-sealed-at = Sealed at
+batches-documents = Documents
+batches-valid-until = can be opened until { $moment }
+batches-size = Size
+batches-requests = { $count } downloads for a tablet
+batches-readers = Who can open it
+batches-readers-intro = Both are needed: one of these tablets, and the pass phrase of one of these people on it. The server itself keeps ciphertext only.
+batches-tablet = Tablet
+batches-people = People
+batches-started = Download started
+batches-complete = Download complete
+batches-not-yet = not yet
+batches-state = State
+batches-superseded = replaced { $moment }
+batches-served = served to the tablets
+batches-none = This batch is not sealed yet. Sealing takes a few seconds.
+batches-recall = Recall document
+batches-recall-intro = The document must not be handed over any more. Tablets that have it sealed in a batch are told at their next contact; until then they can still hand it over, and that shows as a difference.
+batches-recall-reason = Reason
+batches-recall-do = Recall this document
+batches-recall-back = Back to the document
+batches-recalled-at = Recalled { $moment }
