@@ -31,6 +31,7 @@ from sync.errors import ProtocolError
 
 MANIFEST_LIFE = timedelta(days=400)
 PASSPHRASE_MINIMUM = 12  # characters
+ALGORITHMS = {"srv-sig": "ES256", "srv-kem": "HPKE", "log": "EdDSA"}
 ROOT_AAD = b"fielddesk/v1|root-key"
 
 commands = AppGroup("keys", help="The server's keys and the offline root key.")
@@ -197,20 +198,18 @@ def install_manifest(token: str, root_jwk: dict[str, Any], now: datetime) -> int
             "The key manifest misses a key that this server uses.",
             next="Make a new key request and sign that.",
         )
-    keyring.install_manifest(
-        manifest.version, token, root_jwk, manifest.issued, manifest.expires
-    )
+    keyring.install_manifest(manifest.ver, token, root_jwk, manifest.iat, manifest.exp)
     log.append(
         "keys",
         {
             "id": jws.entry_id(token),
             "root": keys.thumbprint(root_jwk),
-            "ver": manifest.version,
+            "ver": manifest.ver,
         },
         now=now,
         subject="keys",
     )
-    return manifest.version
+    return manifest.ver
 
 
 def _unsigned(now: datetime, *, rotate: bool) -> dict[str, Any]:
@@ -221,6 +220,7 @@ def _unsigned(now: datetime, *, rotate: bool) -> dict[str, Any]:
     except Refused:
         version = 1
     return {
+        "v": 1,
         "ver": version,
         "iat": int(now.timestamp()),
         "exp": int((now + MANIFEST_LIFE).timestamp()),
@@ -228,6 +228,7 @@ def _unsigned(now: datetime, *, rotate: bool) -> dict[str, Any]:
             {
                 "kid": key.kid,
                 "use": key.use,
+                "alg": ALGORITHMS[key.use],
                 "st": key.state,
                 "nbf": int(key.not_before.timestamp()),
                 "exp": int(key.expires_at.timestamp()),
@@ -239,23 +240,7 @@ def _unsigned(now: datetime, *, rotate: bool) -> dict[str, Any]:
 
 
 def _sign(wanted: dict[str, Any], root: ec.EllipticCurvePrivateKey) -> str:
-    return keys.write_manifest(
-        wanted["ver"],
-        [
-            keys.ManifestKey(
-                kid=key["kid"],
-                use=key["use"],
-                state=key["st"],
-                not_before=encoding.read_seconds(key["nbf"]),
-                expires=encoding.read_seconds(key["exp"]),
-                jwk=key["jwk"],
-            )
-            for key in wanted["keys"]
-        ],
-        encoding.read_seconds(wanted["iat"]),
-        encoding.read_seconds(wanted["exp"]),
-        root,
-    )
+    return keys.write_manifest(wanted, root)
 
 
 def _open_or_make_root(

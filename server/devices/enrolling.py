@@ -95,10 +95,9 @@ def state_of(ticket: EnrolmentTicket, now: datetime) -> str:
 
 def link_for(code: str) -> str:
     """What the QR holds: the app's address with the code and ROOT's thumbprint behind the #, which no server sees."""
-    content = encoding.write_json(
-        {"c": code, "r": keys.thumbprint(keyring.manifest().root_jwk)}
+    return enrolment.write_link(
+        keyring.origin(), code, keys.thumbprint(keyring.manifest().root_jwk)
     )
-    return f"{keyring.origin()}/app/#enrol={encoding.b64u(content)}"
 
 
 def enrol(token: str, now: datetime) -> Welcome:
@@ -119,7 +118,7 @@ def enrol(token: str, now: datetime) -> Welcome:
     ticket.device_id = device.id
     ticket.challenge_digest = sha256(challenge).digest()
     sealed = seal.seal_to(
-        device.kem_jwk, challenge, encoding.domain("enrol", ticket.locator)
+        device.kem_jwk, challenge, enrolment.challenge_info(ticket.locator)
     )
     manifest = keyring.manifest()
     db.session.flush()

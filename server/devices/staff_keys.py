@@ -144,7 +144,7 @@ def _read_login(token: object, device_id: str, now: datetime) -> str:
     if signer is None:
         raise ProtocolError("staff_login")
     claims = jws.verify(token, keys.read_public_jwk(signer), typ=LOGIN_TYP).payload
-    member = staff.member(str(claims.get("sub", "")))
+    member = staff.find_member(str(claims.get("sub", "")))
     if (
         claims.get("dev") != device_id
         or not isinstance(claims.get("exp"), int)
