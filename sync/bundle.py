@@ -1,0 +1,87 @@
+"""The bundle: what a tablet owes, as a file that any machine may carry.
+
+Must never need secrecy of its own: everything personal in it is sealed. docs/protocol.md, "Carrying without a network".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sync.encoding import (
+    b64u,
+    check_version,
+    list_of,
+    number_of,
+    object_of,
+    read_b64u,
+    read_object,
+    text_of,
+    write_json,
+)
+from sync.errors import ProtocolError
+
+MOST_ITEMS = 200
+BUNDLE_BYTES = 32 * 1024 * 1024
+MEDIA_TYPE = "application/vnd.fielddesk.bundle+json"
+
+
+@dataclass(frozen=True)
+class Carried:
+    """One item with its attachment, as the upload has it."""
+
+    jws: str
+    att: bytes | None
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """Everything of one tablet that no one acknowledged yet."""
+
+    dev: str
+    items: tuple[Carried, ...]
+    log_size: int
+    notices_after: dict[str, int]
+
+
+def write_bundle(bundle: Bundle) -> bytes:
+    """The file's bytes: compact JSON."""
+    items: list[dict[str, Any]] = [
+        {"jws": item.jws}
+        if item.att is None
+        else {"jws": item.jws, "att": b64u(item.att)}
+        for item in bundle.items
+    ]
+    return write_json(
+        {
+            "v": 1,
+            "dev": bundle.dev,
+            "items": items,
+            "logSize": bundle.log_size,
+            "noticesAfter": bundle.notices_after,
+        }
+    )
+
+
+def read_bundle(data: bytes) -> Bundle:
+    """The bundle again; nothing in it is believed yet. Raises bundle_malformed, too_large."""
+    try:
+        value = read_object(data, BUNDLE_BYTES)
+        check_version(value)
+        after = object_of(value, "noticesAfter")
+        return Bundle(
+            dev=text_of(value, "dev", 60),
+            items=tuple(_read_item(row) for row in list_of(value, "items", 20_000)),
+            log_size=number_of(value, "logSize"),
+            notices_after={session: number_of(after, session) for session in after},
+        )
+    except ProtocolError as error:
+        if error.code == "too_large":
+            raise
+        raise ProtocolError("bundle_malformed", error.code) from error
+
+
+def _read_item(row: object) -> Carried:
+    if not isinstance(row, dict) or not isinstance(row.get("jws"), str):
+        raise ProtocolError("field_missing", "items")
+    return Carried(row["jws"], read_b64u(row["att"]) if "att" in row else None)

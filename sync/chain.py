@@ -1,0 +1,236 @@
+"""The chain: everything a tablet signed, each item naming the one before.
+
+Must never take a time for an order. docs/protocol.md, "Chain items".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from sync import jws, keys
+from sync.confirmation import OUTCOMES, REASONS
+from sync.encoding import read_time
+from sync.errors import ProtocolError
+
+ITEM_TYP = "fielddesk-item+jws"
+KINDS = ("import", "unlock", "lock", "open", "attempt", "count", "shred", "close")
+
+
+class Checks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The checks the staff member made."""
+
+    photo: bool
+    identity: str
+    old: str
+
+
+class Mandate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Kind of mandate, and the digest of its number."""
+
+    kind: str
+    digest: str
+
+
+class By(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Who collected."""
+
+    kind: str
+    mandate: Mandate | None = None
+
+
+class Stmt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The text that was signed under."""
+
+    id: str
+    lang: str
+    sha256: str
+
+
+class Ink(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Salted digest of the ink, and how many points it has."""
+
+    h: str
+    n: int
+
+
+class Att(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The sealed attachment: digest and length of its bytes, and the key it is sealed to."""
+
+    sha256: str
+    len: int
+    kid: str
+
+
+class Count(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
+):
+    """A count of the box: in or out, and how many were found, missing, unexpected."""
+
+    phase: str
+    found: int
+    missing: int
+    unexpected: int
+    seal: str = ""
+
+
+class ItemPayload(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What an item says; members and meanings as in docs/protocol.md. Unknown members are let through."""
+
+    v: int
+    dev: str
+    epoch: int
+    seq: int
+    prev: str
+    kind: str
+    at: str
+    mono: int
+    off: int
+    batch: str | None = None
+    edition: int | None = None
+    rid: str | None = None
+    rec: str | None = None
+    staff: str | None = None
+    outcome: str | None = None
+    reason: str | None = None
+    checks: Checks | None = None
+    by: By | None = None
+    stmt: Stmt | None = None
+    mode: str | None = None
+    ink: Ink | None = None
+    att: Att | None = None
+    supersedes: str | None = None
+    count: Count | None = None
+
+
+@dataclass(frozen=True)
+class Item:
+    """A read item: its name, what it says, its time, the message itself."""
+
+    entry_id: str
+    payload: ItemPayload
+    at: datetime
+    token: str
+    unverified: jws.Unverified
+
+
+@dataclass(frozen=True)
+class ChainState:
+    """Where a chain stands: the tablet, its epoch, the last `seq` and the entry id of that item.
+
+    A chain that has no items yet has seq 0 and the certificate's entry id as head.
+    """
+
+    dev: str
+    epoch: int
+    seq: int
+    head: str
+
+
+_decoder = msgspec.json.Decoder(ItemPayload)
+
+
+def write_item(payload: ItemPayload, key: keys.PrivateKey) -> str:
+    """The item, signed by DEV-SIG with the tablet's id as kid."""
+    return jws.sign(
+        msgspec.json.encode(payload), typ=ITEM_TYP, key=key, kid=payload.dev
+    )
+
+
+def read_item(token: object) -> Item:
+    """Read an item strictly; the signature is checked by check_signature.
+
+    Raises jws codes, version_unknown, item_unreadable.
+    """
+    unverified = jws.read(token, typ=ITEM_TYP)
+    if unverified.payload.get("v") != 1:
+        raise ProtocolError("version_unknown")
+    try:
+        payload = _decoder.decode(unverified.payload_bytes)
+        at = read_time(payload.at)
+    except (msgspec.ValidationError, ProtocolError) as error:
+        raise ProtocolError("item_unreadable") from error
+    _check_content(payload)
+    if unverified.kid != payload.dev:
+        raise ProtocolError("wrong_device", "kid")
+    return Item(unverified.entry_id, payload, at, str(token), unverified)
+
+
+def check_signature(item: Item, key: keys.PublicKey) -> None:
+    """The item was signed by this key. Raises jws_bad_signature."""
+    jws.check(item.unverified, key)
+
+
+def check_item(item: Item, state: ChainState, known_at: str = "") -> None:
+    """The item continues the chain.
+
+    `known_at` is the entry id that the server already has at this item's `seq`, "" for none.
+    Raises wrong_device, chain_gap (with `expect`), chain_fork, chain_break.
+    """
+    payload = item.payload
+    if payload.dev != state.dev:
+        raise ProtocolError("wrong_device")
+    if payload.seq <= state.seq:
+        if known_at != item.entry_id:
+            raise ProtocolError("chain_fork")
+        return
+    if payload.seq != state.seq + 1:
+        raise ProtocolError("chain_gap", expect=state.seq + 1)
+    if payload.prev != state.head or payload.epoch != state.epoch:
+        raise ProtocolError("chain_break")
+
+
+def advance(item: Item, state: ChainState) -> ChainState:
+    """The chain after this item."""
+    return ChainState(state.dev, item.payload.epoch, item.payload.seq, item.entry_id)
+
+
+def _check_content(payload: ItemPayload) -> None:
+    fits = (
+        payload.kind in KINDS
+        and payload.seq >= 1
+        and payload.epoch >= 1
+        and all(
+            _short(value)
+            for value in (
+                payload.dev,
+                payload.prev,
+                payload.staff,
+                payload.batch,
+                payload.rid,
+            )
+        )
+    )
+    if payload.kind == "attempt":
+        fits = fits and (
+            payload.outcome in OUTCOMES
+            and payload.rid is not None
+            and payload.batch is not None
+            and payload.staff is not None
+            and (payload.reason or "") in REASONS[payload.outcome]
+        )
+        if payload.outcome == "handed_over":
+            fits = fits and None not in (
+                payload.checks,
+                payload.by,
+                payload.stmt,
+                payload.mode,
+                payload.att,
+            )
+    if payload.kind == "open":
+        fits = fits and payload.rid is not None and payload.rec is not None
+    if payload.kind == "count":
+        fits = (
+            fits and payload.count is not None and payload.count.phase in ("in", "out")
+        )
+    if not fits:
+        raise ProtocolError(
+            "item_unreadable", payload.kind if payload.kind in KINDS else "kind"
+        )
+
+
+def _short(value: Any) -> bool:
+    return value is None or (len(value) <= 60 and "|" not in value)

@@ -1,0 +1,197 @@
+"""Bytes, text, times and JSON as the wire has them, each in its one right form.
+
+Must never accept a second spelling of the same value. RFC 4648 §5, RFC 8259, RFC 3339.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any, NoReturn
+
+from sync.errors import ProtocolError
+
+DOMAIN = "fielddesk/v1"
+VERSION = 1
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+JSON_DEPTH = 16  # nested objects and lists; what we write needs 6
+JSON_BYTES = 128 * 1024  # a header with 200 recipients is 60 KiB
+
+_B64U = re.compile(r"[A-Za-z0-9_-]*")
+_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z")
+
+
+def b64u(data: bytes) -> str:
+    """Base64url without padding (RFC 4648 §5)."""
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+
+
+def read_b64u(text: object) -> bytes:
+    """The bytes of a base64url text in its one right form. Raises base64_malformed."""
+    if not isinstance(text, str) or not _B64U.fullmatch(text) or len(text) % 4 == 1:
+        raise ProtocolError("base64_malformed")
+    data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    if b64u(data) != text:
+        raise ProtocolError("base64_malformed", "the last character carries stray bits")
+    return data
+
+
+def digest(data: bytes) -> bytes:
+    """SHA-256."""
+    return sha256(data).digest()
+
+
+def domain(*parts: str) -> bytes:
+    """The domain string `fielddesk/v1|a|b` in UTF-8; no part may hold a bar. Raises field_missing."""
+    if any("|" in part for part in parts):
+        raise ProtocolError("field_missing", "an identifier holds a bar")
+    return "|".join((DOMAIN, *parts)).encode()
+
+
+def write_json(value: Any) -> bytes:
+    """Compact JSON in UTF-8, members in the order given, no NaN."""
+    return json.dumps(
+        value, ensure_ascii=False, allow_nan=False, separators=(",", ":")
+    ).encode()
+
+
+def read_json(data: bytes, limit: int = JSON_BYTES) -> Any:
+    """The value of strict JSON: valid UTF-8, no duplicate member, no NaN, at most 16 deep.
+
+    Raises json_malformed, too_large (over `limit` bytes).
+    """
+    if len(data) > limit:
+        raise ProtocolError("too_large", f"{len(data)} bytes, at most {limit}")
+    _check_depth(data)
+    try:
+        return json.loads(
+            data.decode("utf-8"),
+            object_pairs_hook=_unique,
+            parse_constant=_no_constant,
+            parse_float=_no_float,
+        )
+    except (UnicodeDecodeError, ValueError, RecursionError) as error:
+        raise ProtocolError("json_malformed") from error
+
+
+def read_object(data: bytes, limit: int = JSON_BYTES) -> dict[str, Any]:
+    """As read_json, and the value is an object."""
+    value = read_json(data, limit)
+    if not isinstance(value, dict):
+        raise ProtocolError("json_malformed", "not an object")
+    return value
+
+
+def write_time(moment: datetime) -> str:
+    """RFC 3339 in UTC with milliseconds, for example 2026-11-24T10:41:07.250Z."""
+    return (
+        moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.")
+        + f"{moment.microsecond // 1000:03d}Z"
+    )
+
+
+def read_time(text: object) -> datetime:
+    """The moment, aware in UTC. Raises time_malformed."""
+    if not isinstance(text, str) or not _TIME.fullmatch(text):
+        raise ProtocolError("time_malformed")
+    try:
+        return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    except ValueError as error:
+        raise ProtocolError("time_malformed") from error
+
+
+def seconds(moment: datetime) -> int:
+    """Whole seconds since 1970, as in JWT claims (RFC 7519 §2, NumericDate)."""
+    return int(moment.timestamp())
+
+
+def read_seconds(value: object) -> datetime:
+    """The moment of integer seconds since 1970. Raises time_malformed."""
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**40:
+        raise ProtocolError("time_malformed")
+    try:
+        return datetime.fromtimestamp(value, UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        raise ProtocolError("time_malformed") from error
+
+
+def text_of(obj: dict[str, Any], name: str, longest: int = 200) -> str:
+    """A string member of at most `longest` characters. Raises field_missing."""
+    value = obj.get(name)
+    if not isinstance(value, str) or len(value) > longest:
+        raise ProtocolError("field_missing", name)
+    return value
+
+
+def number_of(obj: dict[str, Any], name: str, *, least: int = 0) -> int:
+    """An integer member of at least `least` that JavaScript can hold. Raises field_missing."""
+    value = obj.get(name)
+    if (
+        not isinstance(value, int)
+        or isinstance(value, bool)
+        or not least <= value < 2**53
+    ):
+        raise ProtocolError("field_missing", name)
+    return value
+
+
+def object_of(obj: dict[str, Any], name: str) -> dict[str, Any]:
+    """An object member. Raises field_missing."""
+    value = obj.get(name)
+    if not isinstance(value, dict):
+        raise ProtocolError("field_missing", name)
+    return value
+
+
+def list_of(obj: dict[str, Any], name: str, longest: int) -> list[Any]:
+    """A list member of at most `longest` values. Raises field_missing."""
+    value = obj.get(name)
+    if not isinstance(value, list) or len(value) > longest:
+        raise ProtocolError("field_missing", name)
+    return value
+
+
+def check_version(obj: dict[str, Any]) -> None:
+    """The message is of version 1. Raises version_unknown."""
+    if obj.get("v") != VERSION or isinstance(obj.get("v"), bool):
+        raise ProtocolError("version_unknown")
+
+
+def _check_depth(data: bytes) -> None:
+    if data.count(b"[") + data.count(b"{") <= JSON_DEPTH:
+        return
+    depth, in_text, escaped = 0, False, False
+    for byte in data:
+        if in_text:
+            if escaped:
+                escaped = False
+            elif byte == 0x5C:
+                escaped = True
+            elif byte == 0x22:
+                in_text = False
+        elif byte == 0x22:
+            in_text = True
+        elif byte in (0x5B, 0x7B):
+            depth += 1
+            if depth > JSON_DEPTH:
+                raise ProtocolError("json_malformed", "nested too deep")
+        elif byte in (0x5D, 0x7D):
+            depth -= 1
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        raise ValueError("a member stands twice")
+    return value
+
+
+def _no_constant(_name: str) -> NoReturn:
+    raise ValueError("NaN and Infinity are not JSON")
+
+
+def _no_float(_text: str) -> NoReturn:
+    raise ValueError("numbers on this wire are whole")

@@ -1,0 +1,127 @@
+"""The verdict on one uploaded item: from the item and what is known, nothing else.
+
+Must never raise for what an item says, and never let a signed item be discarded: what is not taken in is kept.
+docs/protocol.md, "Upload"; house rule 7.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from sync import chain, confirmation, keys
+from sync.errors import ProtocolError
+
+STORED = ("accepted", "conflict", "unknown_record", "after_close", "after_recall")
+"""The statuses of an item that was taken into its chain; `known` was taken in before."""
+QUARANTINED = (
+    "chain_fork",
+    "chain_break",
+    "attachment_missing",
+    "attachment_digest",
+    "attachment_unopenable",
+    "ink_digest",
+)
+"""Refusals of something that this device did sign: kept whole until a person decides."""
+STOPS_DEVICE = ("chain_fork", "chain_break")
+"""Refusals that mean the device's chain can no longer be trusted to be one chain."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known when an item comes in.
+
+    `entry_at_seq`: what the chain already has at the item's place, "" for nothing.
+    `record_known`: the item names no record, or one of an edition sealed to this device.
+    `standing_handover`: entry id of a handover of the same document that no one superseded, "" for none.
+    `closed_at`, `recalled_at`: when the item's session closed, its document was recalled.
+    """
+
+    chain: chain.ChainState
+    device_key: keys.PublicKey
+    entry_at_seq: str = ""
+    record_known: bool = True
+    standing_handover: str = ""
+    closed_at: datetime | None = None
+    recalled_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`status` when the item is taken in (or known), else `code` of the refusal and whether it is kept."""
+
+    status: str = ""
+    code: str = ""
+    expect: int = 0
+
+    @property
+    def stored(self) -> bool:
+        """The item becomes part of the chain and of the log."""
+        return self.status in STORED
+
+    @property
+    def quarantined(self) -> bool:
+        """The item is kept apart until a person decides."""
+        return self.code in QUARANTINED
+
+    @property
+    def stops_device(self) -> bool:
+        """The device itself is put in quarantine."""
+        return self.code in STOPS_DEVICE
+
+
+def judge(
+    item: chain.Item,
+    sealed: bytes | None,
+    known: Known,
+    kem: ec.EllipticCurvePrivateKey | None,
+) -> Verdict:
+    """The verdict, checks in this order: device, signature, chain, attachment, ink, then what it is about.
+
+    `sealed` is the attachment as it came, `kem` the private key it names (None: not one of ours).
+    """
+    try:
+        if item.payload.dev != known.chain.dev:
+            raise ProtocolError("wrong_device")
+        chain.check_signature(item, known.device_key)
+        chain.check_item(item, known.chain, known.entry_at_seq)
+        if item.payload.seq <= known.chain.seq:
+            return Verdict(status="known")
+        _check_attachment(item, sealed, kem)
+    except ProtocolError as error:
+        return Verdict(code=error.code, expect=int(error.extra.get("expect", 0)))
+    return Verdict(status=_status(item, known))
+
+
+def _check_attachment(
+    item: chain.Item, sealed: bytes | None, kem: ec.EllipticCurvePrivateKey | None
+) -> None:
+    payload = item.payload
+    if payload.att is None:
+        return
+    if sealed is None:
+        raise ProtocolError("attachment_missing")
+    confirmation.check_attachment(sealed, payload.att.sha256, payload.att.len)
+    if kem is None:
+        raise ProtocolError("attachment_unopenable")
+    opened = confirmation.read_attachment(
+        sealed, dev=payload.dev, seq=payload.seq, key=kem
+    )
+    if payload.ink is not None:
+        confirmation.check_ink(opened, payload.ink.h)
+
+
+def _status(item: chain.Item, known: Known) -> str:
+    payload = item.payload
+    if not known.record_known:
+        return "unknown_record"
+    if payload.kind == "attempt" and payload.outcome == "handed_over":
+        if known.standing_handover and known.standing_handover != payload.supersedes:
+            return "conflict"
+        if known.recalled_at is not None:
+            return "after_recall"
+    if payload.kind == "attempt" and known.closed_at is not None:
+        return "after_close"
+    return "accepted"

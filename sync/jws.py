@@ -1,0 +1,151 @@
+"""Signed messages: compact JWS with ES256 in one strict form, and the entry id that names them.
+
+Must never try another algorithm or accept a second spelling. RFC 7515 §3.1, RFC 7518 §3.4.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import (
+    decode_dss_signature,
+    encode_dss_signature,
+)
+
+from sync.encoding import b64u, digest, read_b64u, read_object, write_json
+from sync.errors import ProtocolError
+
+JWS_BYTES = 128 * 1024  # a header with 200 recipients is about 60 KiB
+HEADER_BYTES = 2 * 1024
+SIGNATURE_CHARS = 86  # 64 bytes
+HEADER_NAMES = {"alg", "kid", "typ", "jwk"}
+_FORM = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{86}")
+_ES256 = ec.ECDSA(hashes.SHA256())
+
+
+@dataclass(frozen=True)
+class Unverified:
+    """A message whose form is right and whose signature nobody has checked yet."""
+
+    header: dict[str, Any]
+    payload: dict[str, Any]
+    payload_bytes: bytes
+    signing_input: bytes
+    signature: bytes
+    entry_id: str
+
+    @property
+    def kid(self) -> str:
+        """The key id in the header, empty when there is none."""
+        kid = self.header.get("kid", "")
+        return kid if isinstance(kid, str) else ""
+
+
+@dataclass(frozen=True)
+class Verified:
+    """A message whose signature holds."""
+
+    header: dict[str, Any]
+    payload: dict[str, Any]
+    payload_bytes: bytes
+    entry_id: str
+
+
+def sign(
+    payload: dict[str, Any] | bytes,
+    *,
+    typ: str,
+    key: ec.EllipticCurvePrivateKey,
+    kid: str | None = None,
+    jwk: dict[str, Any] | None = None,
+) -> str:
+    """A compact JWS over the payload (a dict is written as compact JSON), typ and kid or jwk in its header."""
+    header: dict[str, Any] = {"alg": "ES256", "typ": typ}
+    if kid is not None:
+        header["kid"] = kid
+    if jwk is not None:
+        header["jwk"] = jwk
+    body = payload if isinstance(payload, bytes) else write_json(payload)
+    signing_input = f"{b64u(write_json(header))}.{b64u(body)}"
+    r, s = decode_dss_signature(key.sign(signing_input.encode(), _ES256))
+    return f"{signing_input}.{b64u(r.to_bytes(32, 'big') + s.to_bytes(32, 'big'))}"
+
+
+def read(token: object, *, typ: str) -> Unverified:
+    """Read a JWS strictly, in this order: size, form, each part's base64url, header, typ, payload.
+
+    Raises jws_malformed, jws_wrong_typ.
+    """
+    if (
+        not isinstance(token, str)
+        or len(token) > JWS_BYTES
+        or not _FORM.fullmatch(token)
+    ):
+        raise ProtocolError("jws_malformed")
+    head, body, tail = token.split(".")
+    try:
+        header_bytes, payload_bytes, signature = (
+            read_b64u(head),
+            read_b64u(body),
+            read_b64u(tail),
+        )
+        header = read_object(header_bytes, HEADER_BYTES)
+    except ProtocolError as error:
+        raise ProtocolError("jws_malformed", error.code) from error
+    _check_header(header, typ)
+    try:
+        payload = read_object(payload_bytes)
+    except ProtocolError as error:
+        raise ProtocolError("jws_malformed", error.code) from error
+    signing_input = token[: -SIGNATURE_CHARS - 1].encode()
+    return Unverified(
+        header,
+        payload,
+        payload_bytes,
+        signing_input,
+        signature,
+        b64u(digest(signing_input)),
+    )
+
+
+def check(unverified: Unverified, key: ec.EllipticCurvePublicKey) -> Verified:
+    """Check the signature over the exact bytes that came. Raises jws_bad_signature."""
+    r = int.from_bytes(unverified.signature[:32], "big")
+    s = int.from_bytes(unverified.signature[32:], "big")
+    try:
+        key.verify(encode_dss_signature(r, s), unverified.signing_input, _ES256)
+    except (InvalidSignature, ValueError) as error:
+        raise ProtocolError("jws_bad_signature") from error
+    return Verified(
+        unverified.header,
+        unverified.payload,
+        unverified.payload_bytes,
+        unverified.entry_id,
+    )
+
+
+def verify(token: object, key: ec.EllipticCurvePublicKey, *, typ: str) -> Verified:
+    """Read strictly and check the signature. Raises what `read` and `check` raise."""
+    return check(read(token, typ=typ), key)
+
+
+def entry_id(token: str) -> str:
+    """The name of a message: b64u(SHA-256(header "." payload)); a malleated signature does not change it."""
+    return b64u(digest(token.rpartition(".")[0].encode()))
+
+
+def _check_header(header: dict[str, Any], typ: str) -> None:
+    if header.get("alg") != "ES256" or not set(header) <= HEADER_NAMES:
+        raise ProtocolError("jws_malformed", "header")
+    kid, jwk = header.get("kid"), header.get("jwk")
+    if (kid is not None and not isinstance(kid, str)) or (
+        jwk is not None and not isinstance(jwk, dict)
+    ):
+        raise ProtocolError("jws_malformed", "header")
+    if header.get("typ") != typ:
+        raise ProtocolError("jws_wrong_typ")
