@@ -39,8 +39,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     from server import cli, observe
     from server.devices.caller import caller_of_request
-    from server.staff import service as staff
-    from server.web import api, app_files, audience, problems, security, texts
+    from server.staff.caller import caller_of_session
+    from server.web import api, app_files, audience, frame, health
+    from server.web import problems, security, texts
 
     settings = Settings.from_environment() if settings is None else settings
     app = Flask(__name__, static_folder="static", template_folder="templates")
@@ -67,8 +68,9 @@ def create_app(settings: Settings | None = None) -> Flask:
         database.configure_engine(database.db.engine)
     texts.register(app)
     problems.register(app)
-    security.protect(app, settings)
     observe.register(app)
+    security.protect(app, settings)
+    frame.register(app)
     rest = api.make_api(app)
     for room in ROOMS:
         if find_spec(f"server.{room}.api"):
@@ -78,8 +80,9 @@ def create_app(settings: Settings | None = None) -> Flask:
         if find_spec(f"server.{room}.pages"):
             app.register_blueprint(_blueprint(room))
     app.register_blueprint(app_files.blueprint)
+    app.register_blueprint(health.blueprint)
     app.view_functions["static"] = audience.public(app.view_functions["static"])
-    audience.guard(app, caller_of_request, staff.caller_of_office_session)
+    audience.guard(app, caller_of_request, caller_of_session)
     cli.register(app)
     return app
 
@@ -87,6 +90,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 def import_models() -> None:
     """Load every room's tables, so that the metadata is whole."""
     importlib.import_module("server.keyring")
+    importlib.import_module("server.web.rate_limits")
     for room in ROOMS:
         if find_spec(f"server.{room}.models"):
             importlib.import_module(f"server.{room}.models")
@@ -99,5 +103,9 @@ def _blueprint(room: str) -> Blueprint:
 
 def _engine_options(url: str) -> dict[str, object]:
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 10}}
-    return {"pool_pre_ping": True, "connect_args": {"connect_timeout": 2}}
+        return {"connect_args": {"timeout": 10}, "hide_parameters": True}
+    return {
+        "pool_pre_ping": True,
+        "connect_args": {"connect_timeout": 2},
+        "hide_parameters": True,
+    }

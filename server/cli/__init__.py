@@ -1,0 +1,86 @@
+"""The one command line tool: `fielddesk VERB ...`; each room of verbs is a module beside this one.
+
+Must never hold a rule of the trade: a command reads, calls one service function and prints. docs/operating.md.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import gettempdir
+
+import click
+from flask import Flask
+
+from server.config import Settings, UnsafeStart
+from server.errors import Refused
+
+MODULES = ("operate", "keys", "work", "audit", "demo")
+REFUSED = 1
+UNSAFE = 2
+
+
+def register(app: Flask) -> None:
+    """Put every command of the modules above on the application.
+
+    A module's top-level commands and groups are taken; two groups of one name become one.
+    """
+    for name in MODULES:
+        if find_spec(f"server.cli.{name}") is None:
+            continue
+        module = import_module(f"server.cli.{name}")
+        commands = [
+            value for value in vars(module).values() if isinstance(value, click.Command)
+        ]
+        inner = {
+            id(command)
+            for group in commands
+            if isinstance(group, click.Group)
+            for command in group.commands.values()
+        }
+        for command in commands:
+            if id(command) not in inner:
+                _join(app.cli, command)
+
+
+def main() -> None:
+    """Run `fielddesk` as its own program; every refusal is told in sentences."""
+    app = _application()
+    with app.app_context():
+        tool = click.Group(
+            "fielddesk",
+            commands=app.cli.commands,
+            help="Keep Fielddesk: its database, keys, people, documents and log.",
+        )
+        try:
+            tool(prog_name="fielddesk", standalone_mode=True)
+        except Refused as refused:
+            for sentence in (refused.what, refused.safe, refused.next):
+                if sentence:
+                    click.echo(sentence, err=True)
+            for field in refused.fields[:50]:
+                click.echo(f"  {field}", err=True)
+            sys.exit(REFUSED)
+
+
+def _application() -> Flask:
+    from server import create_app
+
+    try:
+        return create_app()
+    except UnsafeStart as unsafe:
+        if "--help" not in sys.argv and len(sys.argv) > 1:
+            click.echo(str(unsafe), err=True)
+            sys.exit(UNSAFE)
+    return create_app(Settings("sqlite://", instance=Path(gettempdir()), testing=True))
+
+
+def _join(parent: click.Group, command: click.Command) -> None:
+    known = parent.commands.get(command.name or "")
+    if isinstance(known, click.Group) and isinstance(command, click.Group):
+        for inner in command.commands.values():
+            known.add_command(inner)
+    else:
+        parent.add_command(command)
