@@ -21,7 +21,7 @@ MOST_SESSIONS = 50
 DEEPEST = 8  # brackets inside each other; the shape needs 3
 
 _Token = Annotated[str, msgspec.Meta(min_length=1, max_length=131_072)]
-_Attachment = Annotated[str, msgspec.Meta(max_length=262_144)]
+_Attachment = Annotated[str, msgspec.Meta(max_length=360_000)]
 _Number = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 _Id = Annotated[str, msgspec.Meta(min_length=1, max_length=43)]
 

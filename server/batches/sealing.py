@@ -1,0 +1,227 @@
+"""Sealing: a session's handover records to exactly its tablets and, on each, its team's keys.
+
+Must never seal to a tablet or person outside the session, nor change an edition that was made.
+docs/protocol.md, "Batch".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+
+from server import keyring
+from server.batches import overview
+from server.batches.models import (
+    Batch,
+    BatchEdition,
+    BatchPack,
+    BatchReader,
+    BatchRecord,
+)
+from server.batches.records import sealable
+from server.database import db, new_id
+from server.devices import service as devices
+from server.devices.models import Device, StaffKey
+from server.errors import Refused
+from server.locations.models import Location
+from server.log import service as log
+from server.notices import service as notices
+from server.sessions import service as sessions
+from server.sessions.models import IssuingSession
+from sync import batch as wire
+from sync import encoding, jws
+from sync.record import Record
+
+CLOCK_SLACK = timedelta(minutes=10)  # a tablet's clock may be behind the server's
+POLICY = {"checks": ["photo", "identity", "old_document"]}
+WORDS = {
+    "closed": "The session is closed.",
+    "over": "The session is over.",
+    "no_documents": "No documents are allocated to this session.",
+    "no_team": "Nobody is in the team of this session.",
+    "no_tablets": "No tablet is part of this session.",
+    "no_key": "On {label} nobody of the team has a key yet.",
+    "not_active": "{label} is not in use.",
+}
+
+
+def seal(session_id: str, *, staff_id: str | None, now: datetime) -> BatchEdition:
+    """Seal the session's next edition; the one before is not served any more and its ciphertext is dropped.
+
+    Refused `cannot_seal` with everything that stands in the way, all at once.
+    """
+    session = sessions.session(session_id)
+    notices.lock([session.id])
+    _check(session, now)
+    tablets = [tablet.device_id for tablet in session.tablets]
+    staff_keys = devices.staff_keys_for(
+        tablets, [person.staff_id for person in session.team]
+    )
+    batch = db.session.scalar(select(Batch).where(Batch.session_id == session.id))
+    if batch is None:
+        batch = Batch(id=new_id(), session_id=session.id, edition=0)
+        db.session.add(batch)
+    batch.edition += 1
+    db.session.flush()
+    earlier = batch.edition - 1
+    if earlier:
+        _supersede(batch.id, earlier, now)
+    edition = _write(
+        session, batch, [devices.device(one) for one in tablets], staff_keys, now
+    )
+    edition.sealed_by_id = staff_id
+    if session.state == "planned":
+        session.state = "sealed"
+    db.session.flush()
+    log.append(
+        "batch",
+        {
+            "batch": batch.id,
+            "by": staff_id or "",
+            "count": edition.record_count,
+            "devices": sorted(tablets),
+            "edition": batch.edition,
+            "id": edition.header_entry_id,
+            "session": session.id,
+        },
+        now=now,
+        subject=session.id,
+    )
+    if earlier:
+        notices.tell(session.id, "superseded", now=now, edition=batch.edition)
+    return edition
+
+
+def _check(session: IssuingSession, now: datetime) -> None:
+    found = overview.obstacles(session, now)
+    if found:
+        raise Refused(
+            "cannot_seal",
+            409,
+            " ".join(WORDS[one.code].format(label=one.label) for one in found),
+            next="Put this right on the session's page, then seal again.",
+            fields=[{"code": one.code, "message": one.label} for one in found],
+        )
+
+
+def _write(
+    session: IssuingSession,
+    batch: Batch,
+    tablets: list[Device],
+    staff_keys: Any,
+    now: datetime,
+) -> BatchEdition:
+    expires = overview.good_until(session)
+    packs: list[dict[str, Any]] = []
+    documents: dict[str, str] = {}
+
+    def keep_pack(number: int, content: bytes) -> None:
+        db.session.execute(
+            insert(BatchPack).values(
+                batch_id=batch.id,
+                edition=batch.edition,
+                number=number,
+                sha256=encoding.b64u(encoding.digest(content)),
+                length=len(content),
+                content=content,
+            )
+        )
+        packs.append({"length": len(content)})
+
+    def records() -> Iterator[tuple[Record, bytes]]:
+        for one in sealable(session.id):
+            documents[one.record.rid] = one.document_id
+            yield one.record, one.photo
+
+    sealed = wire.seal_batch(
+        session=session.id,
+        batch=batch.id,
+        edition=batch.edition,
+        iat=encoding.seconds(now),
+        nbf=encoding.seconds(now - CLOCK_SLACK),
+        exp=encoding.seconds(expires),
+        devices=[_device(one) for one in tablets],
+        staff=[_person(one) for one in staff_keys],
+        records=records(),
+        keep_pack=keep_pack,
+        summary={},
+        policy=session.policy or POLICY,
+        checkpoint=log.checkpoint(now),
+    )
+    sealed.header["summary"] = _summary(session, len(documents))
+    header = keyring.sign_jws(sealed.header, wire.HEADER_TYP)
+    edition = BatchEdition(
+        batch_id=batch.id,
+        edition=batch.edition,
+        header=header,
+        header_entry_id=jws.entry_id(header),
+        manifest=sealed.manifest,
+        directory=sealed.directory,
+        record_count=len(documents),
+        pack_count=len(packs),
+        bytes=sum(pack["length"] for pack in packs)
+        + len(header)
+        + len(sealed.manifest)
+        + len(sealed.directory),
+        sealed_at=now,
+        not_before=now - CLOCK_SLACK,
+        expires_at=expires,
+    )
+    db.session.add(edition)
+    db.session.flush()
+    db.session.execute(
+        insert(BatchRecord),
+        [
+            {
+                "batch_id": batch.id,
+                "edition": batch.edition,
+                "record_id": record_id,
+                "document_id": document_id,
+                "data_sha256": sealed.data_digests[record_id],
+            }
+            for record_id, document_id in documents.items()
+        ],
+    )
+    db.session.execute(
+        insert(BatchReader),
+        [
+            {"batch_id": batch.id, "edition": batch.edition, "device_id": tablet.id}
+            for tablet in tablets
+        ],
+    )
+    return edition
+
+
+def _supersede(batch_id: str, edition: int, now: datetime) -> None:
+    db.session.execute(
+        update(BatchEdition)
+        .where(BatchEdition.batch_id == batch_id, BatchEdition.edition == edition)
+        .values(superseded_at=now, manifest=b"", directory=b"")
+    )
+    db.session.execute(
+        delete(BatchPack).where(
+            BatchPack.batch_id == batch_id, BatchPack.edition == edition
+        )
+    )
+
+
+def _summary(session: IssuingSession, count: int) -> dict[str, Any]:
+    location = db.session.get(Location, session.location_id)
+    return {
+        "location": location.name if location else "",
+        "date": session.on_date.isoformat(),
+        "startsAt": encoding.write_time(session.starts_at),
+        "endsAt": encoding.write_time(session.ends_at),
+        "count": count,
+    }
+
+
+def _device(device: Device) -> wire.Recipient:
+    return wire.Recipient(device.id, device.kem_jkt, device.kem_jwk)
+
+
+def _person(key: StaffKey) -> wire.Recipient:
+    return wire.Recipient(key.staff_id, key.kem_jkt, key.kem_jwk, dev=key.device_id)

@@ -1,0 +1,541 @@
+"""A tablet in Python, made from sync alone: it enrols, prepares, unlocks, hands over and exchanges.
+
+Must never take a short cut past the server's doors: it only speaks HTTP, through `send`. docs/protocol.md.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sync import (
+    batch,
+    chain,
+    confirmation,
+    dpop,
+    encoding,
+    enrolment,
+    ink,
+    keys,
+    record,
+    seal,
+    staff_secret,
+)
+from sync import log as wire_log
+from sync.jws import entry_id, sign, verify
+
+STAFF_KEY_TYP = "fielddesk-staff-key+jws"
+ACK_TYP = "fielddesk-ack+jws"
+NOTICE_TYP = "fielddesk-notice+jws"
+STATEMENT = "I received this document. The details on it are right."
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back: status, body, headers."""
+
+    status: int
+    body: bytes
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def json(self) -> Any:
+        """The body as JSON."""
+        return json.loads(self.body)
+
+
+Send = Callable[[str, str, dict[str, str], bytes], Answer]
+"""(method, path with query, headers, body) to an answer."""
+
+
+class Declined(Exception):
+    """The server declined; `code` is the problem's code, `problem` the whole document."""
+
+    def __init__(self, answer: Answer) -> None:
+        problem = answer.json()
+        super().__init__(
+            f"{answer.status} {problem.get('code')}: {problem.get('detail')}"
+        )
+        self.status = answer.status
+        self.code: str = problem.get("code", "")
+        self.problem: dict[str, Any] = problem
+
+
+@dataclass(frozen=True)
+class Person:
+    """Someone with a key on this tablet: the wrapped STAFF-KEM and the salt of the pass phrase."""
+
+    staff: str
+    display_name: str
+    salt: bytes
+    wrapped: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One chain item in the tablet's journal, with its sealed attachment."""
+
+    seq: int
+    entry_id: str
+    jws: str
+    att: bytes | None
+
+    def sent(self) -> dict[str, str]:
+        """As it stands in an upload."""
+        one = {"jws": self.jws}
+        if self.att is not None:
+            one["att"] = encoding.b64u(self.att)
+        return one
+
+
+@dataclass
+class Prepared:
+    """A batch on the tablet: the signed header and the ciphertext."""
+
+    header: batch.Header
+    manifest: bytes
+    directory: bytes
+    packs: list[bytes]
+
+
+@dataclass
+class Unlocked:
+    """What is in memory while a batch is open."""
+
+    prepared: Prepared
+    staff: str
+    keys: batch.BatchKeys = field(repr=False)
+    entries: list[record.Entry]
+
+
+class Tablet:
+    """One tablet. `now` is its own clock; it may be wrong, as tablets' clocks are."""
+
+    def __init__(self, origin: str, send: Send, now: Callable[[], datetime]) -> None:
+        self.origin, self.send, self.now = origin, send, now
+        self.sig, self.kem = keys.generate(), keys.generate()
+        self.device = self.label = self.certificate = ""
+        self.manifest: keys.KeyManifest | None = None
+        self.people: dict[str, Person] = {}
+        self.prepared: dict[str, Prepared] = {}
+        self.open_batch: Unlocked | None = None
+        self.state = chain.ChainState("", 1, 0, "")
+        self.journal: list[Kept] = []
+        self.acknowledged = 0
+        self.log_size = 0
+        self.notices: dict[str, list[dict[str, Any]]] = {}
+        self.mono = 0
+
+    # -- enrolment
+
+    def enrol(self, scanned: str, label: str = "") -> str:
+        """Enrol with what was scanned or typed; gives the device id."""
+        read_in = enrolment.read_link(scanned)
+        ticket = enrolment.read_code(read_in.code)
+        wish = enrolment.write_request(
+            ticket,
+            aud=self.origin,
+            label=label,
+            sig=self.sig,
+            kem_jwk=keys.public_jwk(self.kem),
+        )
+        answer = self._post("/api/v1/devices", {"jws": wish}, proved=False)
+        enrolment.check_answer(
+            ticket.secret,
+            sealed=answer["sealed"],
+            manifest=answer["keys"],
+            root_jwk=answer["root"],
+            mac=answer["mac"],
+            root_thumbprint=read_in.root_thumbprint,
+        )
+        self.manifest = keys.read_manifest(answer["keys"], answer["root"], self.now())
+        challenge = seal.open_with(
+            self.kem,
+            encoding.read_b64u(answer["sealed"]),
+            enrolment.challenge_info(ticket.locator),
+        )
+        proof = enrolment.write_confirm(
+            ticket=ticket.locator, challenge=challenge, aud=self.origin, sig=self.sig
+        )
+        confirmed = self._post("/api/v1/devices/confirm", {"jws": proof}, proved=False)
+        self.certificate = confirmed["certificate"]
+        certificate = enrolment.read_certificate(
+            self.certificate, self._server_key(self.certificate)
+        )
+        self.device, self.label = certificate.device, certificate.label
+        self.state = chain.ChainState(self.device, 1, 0, certificate.entry_id)
+        return self.device
+
+    def let_in(
+        self, username: str, password: str, phrase: str, totp: str = ""
+    ) -> Person:
+        """Sign a person in online and keep a key of theirs under a pass phrase."""
+        signed_in = self._post(
+            "/api/v1/staff-logins",
+            {"username": username, "password": password, "totp": totp},
+        )
+        return self.keep_key(
+            signed_in["staff"], signed_in["displayName"], signed_in["login"], phrase
+        )
+
+    def keep_key(
+        self, staff: str, display_name: str, login: str, phrase: str
+    ) -> Person:
+        """Make a staff key, wrap it under the pass phrase, and give the office its public half."""
+        private, salt = keys.generate(), seal.random_bytes(16)
+        wrapped = staff_secret.wrap_staff_key(
+            staff_secret.kek(phrase, salt, staff),
+            private,
+            dev=self.device,
+            staff=staff,
+        )
+        token = self._sign(
+            {
+                "v": 1,
+                "dev": self.device,
+                "staff": staff,
+                "login": login,
+                "kem": keys.public_jwk(private),
+                "iat": encoding.seconds(self.now()),
+            },
+            STAFF_KEY_TYP,
+        )
+        self._post("/api/v1/staff-keys", {"jws": token})
+        person = Person(staff, display_name, salt, wrapped)
+        self.people[staff] = person
+        return person
+
+    # -- batch
+
+    def batches(self) -> list[dict[str, Any]]:
+        """What the server offers this tablet."""
+        offers: list[dict[str, Any]] = self._get("/api/v1/batches").json()["batches"]
+        return offers
+
+    def prepare(self, batch_id: str) -> batch.Header:
+        """Fetch and check a batch: header first, then every part against its digest."""
+        path = f"/api/v1/batches/{batch_id}"
+        token = self._get(f"{path}/header").body.decode()
+        held = self.prepared.get(batch_id)
+        header = batch.read_header(
+            token,
+            self._server_key(token),
+            now=self.now(),
+            device=self.device,
+            known_edition=held.header.edition if held else 0,
+        )
+        query = f"?edition={header.edition}"
+        manifest = self._get(f"{path}/manifest{query}").body
+        directory = self._get(f"{path}/directory{query}").body
+        batch.check_part(header.manifest, manifest)
+        batch.check_part(header.directory, directory)
+        packs = []
+        for number, part in enumerate(header.packs):
+            content = self._get(f"{path}/packs/{number}{query}").body
+            batch.check_part(part, content)
+            packs.append(content)
+        self.prepared[batch_id] = Prepared(header, manifest, directory, packs)
+        self.add("import", batch=batch_id, edition=header.edition)
+        return header
+
+    def unlock(self, batch_id: str, staff: str, phrase: str) -> list[record.Entry]:
+        """Open the directory with device key and pass phrase; an item of the chain."""
+        held, person = self.prepared[batch_id], self.people[staff]
+        staff_key = staff_secret.unwrap_staff_key(
+            staff_secret.kek(phrase, person.salt, staff),
+            person.wrapped,
+            dev=self.device,
+            staff=staff,
+        )
+        opened = batch.open_shares(
+            held.header,
+            device=self.device,
+            device_key=self.kem,
+            staff=staff,
+            staff_key=staff_key,
+        )
+        entries = batch.open_directory(held.header, opened, held.directory)
+        self.open_batch = Unlocked(held, staff, opened, entries)
+        self.add("unlock", batch=batch_id, edition=held.header.edition, staff=staff)
+        return entries
+
+    def lock(self) -> None:
+        """Forget everything that was open; an item of the chain."""
+        self._item_of_batch("lock")
+        self.open_batch = None
+
+    def open_record(self, rid: str) -> tuple[record.Record, bytes]:
+        """Open one record and its photo; an item of the chain."""
+        here = self._unlocked()
+        row = next(
+            row for row in batch.read_manifest(here.prepared.manifest) if row.rid == rid
+        )
+        one, photo, rec = batch.open_record(
+            here.prepared.header, here.keys, row, here.prepared.packs[row.pack]
+        )
+        self._item_of_batch("open", rid=rid, rec=rec)
+        return one, photo
+
+    # -- evidence
+
+    def hand_over(
+        self,
+        rid: str,
+        outcome: str = "handed_over",
+        *,
+        reason: str = "",
+        notes: str = "",
+        strokes: Sequence[Sequence[tuple[int, int, int, int]]] = (),
+        language: str = "nl",
+        mode: str = "pen",
+        checks: chain.Checks | None = None,
+        by: str = "applicant",
+        mandate: tuple[str, str] | None = None,
+        supersedes: str | None = None,
+    ) -> Kept:
+        """Record one attempt: the record is opened, then the confirmation is signed and kept."""
+        self.open_record(rid)
+        rec = chain.read_item(self.journal[-1].jws).payload.rec
+        salt = seal.random_bytes(confirmation.SALT_BYTES)
+        drawn = ink.write_ink(strokes) if strokes else b""
+        done = outcome == "handed_over"
+        return self._item_of_batch(
+            "attempt",
+            attachment=confirmation.Attachment(salt, drawn, notes),
+            rid=rid,
+            rec=rec,
+            outcome=outcome,
+            reason=reason or None,
+            checks=checks
+            or chain.Checks(
+                photo=done, identity="passport" if done else "none", old="none_expected"
+            ),
+            by=chain.By(
+                by,
+                chain.Mandate(mandate[0], confirmation.mandate_digest(salt, mandate[1]))
+                if mandate
+                else None,
+            ),
+            stmt=chain.Stmt(
+                "receipt-1", language, confirmation.statement_digest(STATEMENT)
+            )
+            if done
+            else None,
+            mode=mode if done else "none",
+            ink=chain.Ink(confirmation.ink_digest(salt, drawn), sum(map(len, strokes)))
+            if drawn
+            else None,
+            supersedes=supersedes,
+        )
+
+    def count(
+        self,
+        phase: str,
+        found: Sequence[str],
+        unexpected: Sequence[str] = (),
+        seal_number: str = "",
+    ) -> Kept:
+        """Record a count of the box: the records found, and numbers nobody expected."""
+        missing = len(self._unlocked().entries) - len(found)
+        return self._item_of_batch(
+            "count",
+            attachment=confirmation.Attachment(
+                seal.random_bytes(confirmation.SALT_BYTES),
+                b"",
+                "",
+                tuple(found),
+                tuple(unexpected),
+            ),
+            count=chain.Count(
+                phase, len(found), max(missing, 0), len(unexpected), seal_number
+            ),
+        )
+
+    def close(self) -> Kept:
+        """This tablet is done with the session."""
+        return self._item_of_batch("close")
+
+    def add(
+        self,
+        kind: str,
+        attachment: confirmation.Attachment | None = None,
+        **said: Any,
+    ) -> Kept:
+        """Write, sign and keep the next item of the chain."""
+        seq = self.state.seq + 1
+        sealed = None
+        if attachment is not None:
+            kem = self._manifest().active("srv-kem")
+            sealed = confirmation.write_attachment(
+                attachment, dev=self.device, seq=seq, kem_jwk=kem.jwk
+            )
+            said["att"] = chain.Att(
+                encoding.b64u(encoding.digest(sealed)), len(sealed), kem.kid
+            )
+        self.mono += 1_000
+        payload = chain.ItemPayload(
+            v=1,
+            dev=self.device,
+            epoch=self.state.epoch,
+            seq=seq,
+            prev=self.state.head,
+            kind=kind,
+            at=encoding.write_time(self.now()),
+            mono=self.mono,
+            off=0,
+            **said,
+        )
+        token = chain.write_item(payload, self.sig)
+        kept = Kept(seq, entry_id(token), token, sealed)
+        self.journal.append(kept)
+        self.state = chain.ChainState(self.device, self.state.epoch, seq, kept.entry_id)
+        return kept
+
+    # -- exchange
+
+    def waiting(self) -> list[Kept]:
+        """What no verified acknowledgement covers yet."""
+        return [kept for kept in self.journal if kept.seq > self.acknowledged]
+
+    def upload(self, items: Sequence[Kept]) -> dict[str, Any]:
+        """The body of an upload of these items."""
+        return {
+            "items": [kept.sent() for kept in items],
+            "logSize": self.log_size,
+            "noticesAfter": {
+                held.header.session: max(
+                    (told["n"] for told in self.notices.get(held.header.session, [])),
+                    default=0,
+                )
+                for held in self.prepared.values()
+            },
+        }
+
+    def exchange(self, most: int = 200) -> dict[str, Any]:
+        """Send what waits, at most `most` at a time, and believe only verified acknowledgements."""
+        answer: dict[str, Any] = {}
+        while True:
+            items = self.waiting()[:most]
+            answer = self._post("/api/v1/confirmations", self.upload(items))
+            told = self.believe(answer["ack"])
+            if "stop" in told or len(self.waiting()) == 0:
+                return told
+
+    def bundle(self) -> dict[str, Any]:
+        """What waits, as a file that any machine may carry."""
+        return {"dev": self.device, **self.upload(self.waiting())}
+
+    def believe(self, ack: str) -> dict[str, Any]:
+        """Check an acknowledgement and take what it says; gives its payload."""
+        told = verify(
+            ack, keys.read_public_jwk(self._server_key(ack)), typ=ACK_TYP
+        ).payload
+        if told["dev"] != self.device:
+            raise AssertionError("an acknowledgement for another tablet")
+        covered = next(
+            (kept.entry_id for kept in self.journal if kept.seq == told["seq"]),
+            self.journal[0].entry_id if not told["seq"] and not self.journal else None,
+        )
+        if told["seq"] and covered != told["head"]:
+            raise AssertionError("an acknowledgement for another chain")
+        checkpoint = wire_log.read_checkpoint(
+            told["cp"],
+            self._manifest().active("log").jwk,
+            told["cp"].partition("\n")[0],
+        )
+        self.acknowledged = max(self.acknowledged, told["seq"])
+        self.log_size = max(self.log_size, checkpoint.size)
+        for token in told["notices"]:
+            notice = verify(
+                token, keys.read_public_jwk(self._server_key(token)), typ=NOTICE_TYP
+            ).payload
+            heard = self.notices.setdefault(notice["session"], [])
+            if all(notice["n"] != other["n"] for other in heard):
+                heard.append(notice)
+        return told
+
+    # -- requests
+
+    def proof_headers(self, method: str, path: str) -> dict[str, str]:
+        """Certificate and proof for one request."""
+        proof = dpop.write_proof(
+            self.sig,
+            htm=method,
+            htu=self.origin + path.partition("?")[0],
+            iat=self.now(),
+            jti=encoding.b64u(seal.random_bytes(16)),
+            token=self.certificate,
+        )
+        return {"Authorization": f"DPoP {self.certificate}", "DPoP": proof}
+
+    def ask(
+        self, method: str, path: str, body: Any = None, *, proved: bool = True
+    ) -> Answer:
+        """One request; whatever comes back."""
+        headers = self.proof_headers(method, path) if proved else {}
+        content = b""
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+            content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        return self.send(method, path, headers, content)
+
+    def _get(self, path: str) -> Answer:
+        return _good(self.ask("GET", path))
+
+    def _post(self, path: str, body: Any, *, proved: bool = True) -> dict[str, Any]:
+        answer: dict[str, Any] = _good(
+            self.ask("POST", path, body, proved=proved)
+        ).json()
+        return answer
+
+    def _sign(self, payload: dict[str, Any], typ: str) -> str:
+        return sign(payload, typ=typ, key=self.sig, kid=self.device)
+
+    def _server_key(self, token: str) -> dict[str, Any]:
+        header = json.loads(encoding.read_b64u(token.partition(".")[0]))
+        return self._manifest().key(header["kid"], "srv-sig").jwk
+
+    def _manifest(self) -> keys.KeyManifest:
+        if self.manifest is None:
+            raise AssertionError("this tablet is not enrolled")
+        return self.manifest
+
+    def _unlocked(self) -> Unlocked:
+        if self.open_batch is None:
+            raise AssertionError("this tablet is locked")
+        return self.open_batch
+
+    def _item_of_batch(
+        self,
+        kind: str,
+        attachment: confirmation.Attachment | None = None,
+        **said: Any,
+    ) -> Kept:
+        here = self._unlocked()
+        header = here.prepared.header
+        return self.add(
+            kind,
+            attachment,
+            batch=header.batch,
+            edition=header.edition,
+            staff=here.staff,
+            **said,
+        )
+
+
+def through(client: Any) -> Send:
+    """Requests through Flask's test client."""
+
+    def send(method: str, path: str, headers: dict[str, str], body: bytes) -> Answer:
+        response = client.open(path, method=method, headers=headers, data=body)
+        return Answer(response.status_code, response.data, dict(response.headers))
+
+    return send
+
+
+def _good(answer: Answer) -> Answer:
+    if answer.status >= 400:
+        raise Declined(answer)
+    return answer
