@@ -1,0 +1,40 @@
+packing-list = Packing list
+packing-documents = { $count ->
+    [one] one document
+   *[other] { $count } documents
+  }
+packing-seal = Seal number
+packing-to-session = to the session
+packing-count = Count the box
+packing-counts = Counts
+packing-when = Counted
+packing-what = Which count
+packing-by = By
+packing-by-tablet = tablet
+packing-by-office = office
+packing-found = Found
+packing-missing = Missing
+packing-unexpected = Not expected
+packing-in-the-box = What belongs in the box
+packing-document = Document
+packing-name = Name
+packing-slot = Time slot
+packing-last-count = Last count
+packing-not-counted = not counted yet
+packing-seen = in the box
+packing-not-seen = not seen
+packing-handed-over = handed over
+packing-empty = No documents are allocated to this session.
+packing-none-left = According to the tablets nothing is left in the box. If that is so, keep the count as it is.
+packing-phase-packed = packed at the office
+packing-phase-in = counted in at the venue
+packing-phase-out = counted out at the venue
+packing-phase-returned = back at the office
+packing-count-intro = Write down what is in the box, not what should be in it. The differences are shown afterwards.
+packing-scan = Scan or type document numbers
+packing-scan-help = One number on each line. A scanner does that by itself. Spaces do not matter.
+packing-tick = Or tick what is in the box
+packing-keep-help = A count is kept for good. A mistake is put right by counting again.
+packing-keep = Keep this count
+packing-freeze = Seal the box with this list
+packing-kept = Count kept: { $found } found, { $missing } missing, { $unexpected } not expected.

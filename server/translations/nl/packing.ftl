@@ -1,0 +1,40 @@
+packing-list = Paklijst
+packing-documents = { $count ->
+    [one] één document
+   *[other] { $count } documenten
+  }
+packing-seal = Zegelnummer
+packing-to-session = naar de sessie
+packing-count = Tel de doos
+packing-counts = Tellingen
+packing-when = Geteld
+packing-what = Welke telling
+packing-by = Door
+packing-by-tablet = tablet
+packing-by-office = kantoor
+packing-found = Gevonden
+packing-missing = Ontbreekt
+packing-unexpected = Niet verwacht
+packing-in-the-box = Wat er in de doos hoort
+packing-document = Document
+packing-name = Naam
+packing-slot = Tijdvak
+packing-last-count = Laatste telling
+packing-not-counted = nog niet geteld
+packing-seen = in de doos
+packing-not-seen = niet gezien
+packing-handed-over = uitgereikt
+packing-empty = Aan deze sessie zijn geen documenten toegewezen.
+packing-none-left = Volgens de tablets zit er niets meer in de doos. Klopt dat, bewaar de telling dan zo.
+packing-phase-packed = ingepakt op kantoor
+packing-phase-in = ingeteld op locatie
+packing-phase-out = uitgeteld op locatie
+packing-phase-returned = terug op kantoor
+packing-count-intro = Schrijf op wat er in de doos zit, niet wat erin hoort. De verschillen ziet u daarna.
+packing-scan = Scan of typ documentnummers
+packing-scan-help = Eén nummer per regel. Een scanner doet dat vanzelf. Spaties maken niet uit.
+packing-tick = Of vink aan wat er in de doos zit
+packing-keep-help = Een telling blijft altijd bewaard. Een vergissing herstelt u door opnieuw te tellen.
+packing-keep = Bewaar deze telling
+packing-freeze = Verzegel de doos met deze lijst
+packing-kept = Telling bewaard: { $found } gevonden, { $missing } ontbreekt, { $unexpected } niet verwacht.
