@@ -13,6 +13,7 @@ from server import clock
 from server.staff import service
 from server.staff.models import StaffMember
 from server.web.audience import StaffCaller
+from server.web.texts import language
 
 LONGEST = timedelta(hours=12)
 IDLE = timedelta(hours=1)
@@ -46,10 +47,11 @@ def caller_of_session() -> StaffCaller | None:
 def remember(person: StaffMember) -> None:
     """Begin a fresh session for this person."""
     now = int(clock.now().timestamp())
-    chosen = session.get("language")
+    shown = language() if person.demo else person.language
+    chosen = session.get("language", shown)
     forget()
     session.permanent = True
-    session["language"] = chosen or person.language
+    session["language"] = chosen
     session.update(staff=person.id, epoch=person.session_epoch, since=now, seen=now)
 
 

@@ -1,5 +1,5 @@
 office-skip = Skip to the content
-office-demo = This is a demo. All people, documents and photos are invented.
+office-demo = Demo: all people, documents and photos are invented.
 office-navigation = Main navigation
 office-waiting = waiting
 office-sign-out = Sign out

@@ -1,5 +1,5 @@
 office-skip = Naar de inhoud
-office-demo = Dit is een demo. Alle personen, documenten en foto's zijn verzonnen.
+office-demo = Demo: alle personen, documenten en foto's zijn verzonnen.
 office-navigation = Hoofdmenu
 office-waiting = te doen
 office-sign-out = Uitloggen
