@@ -91,7 +91,7 @@ class Face:
 
 def face_of(number: int, look: str, *, child: bool = False) -> Face:
     """The face with this number, always the same one; `look` (f or m) chooses among haircuts and beards only."""
-    random = Random(f"fielddesk portrait {number}")
+    random = Random(f"fielddesk portrait {number}")  # noqa: S311
     skin = random.choice(SKINS)
     dark = SKINS.index(skin) >= 5
     hair = random.choice(HAIRS[:3] if dark else HAIRS[:8])
@@ -117,9 +117,7 @@ def face_of(number: int, look: str, *, child: bool = False) -> Face:
         mouth=random.uniform(0.115, 0.16),
         smile=random.uniform(0.0, 0.03),
         glasses=random.random() < 0.2,
-        beard=random.choice(("none", "none", "stubble", "full", "moustache"))
-        if bearded
-        else "none",
+        beard=random.choice(("none", "none", "stubble", "full", "moustache")) if bearded else "none",
         collar=random.choice(("round", "shirt", "v", "hood")),
         tilt=random.uniform(-2.2, 2.2),
         child=child,
@@ -133,7 +131,5 @@ def box(x: float, y: float, rx: float, ry: float) -> tuple[float, float, float, 
 
 def mixed(one: Colour, other: Colour, part: float) -> Colour:
     """A colour that is `part` of the way from one to the other."""
-    r, g, b = (
-        round(a * (1 - part) + c * part) for a, c in zip(one, other, strict=True)
-    )
+    r, g, b = (round(a * (1 - part) + c * part) for a, c in zip(one, other, strict=True))
     return (r, g, b)
