@@ -1,0 +1,14 @@
+"""Say in one sentence when the port is taken, before anything is started."""
+
+from __future__ import annotations
+
+import socket
+import sys
+
+port = int(sys.argv[1])
+with socket.socket() as probe:
+    probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        probe.bind(("127.0.0.1", port))
+    except OSError:
+        sys.exit(f"Port {port} is in use: stop what runs there, or choose another with `make run PORT={port + 1}`.")

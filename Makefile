@@ -1,0 +1,92 @@
+# Every command of the project. `make help` lists them; docs/operating.md says more.
+
+PYTHON ?= python3
+PORT ?= 8000
+INSTANCE ?= $(CURDIR)/instance
+VENV := $(CURDIR)/.venv
+BIN := $(VENV)/bin
+STAMPS := $(VENV)/stamps
+APP := client_pwa
+APP_SOURCES := $(shell find $(APP) -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
+
+# npm of the registry's own Node; the system's certificates, or it hangs behind a TLS proxy.
+NODE := PATH="$(BIN):$$PATH" NODE_USE_SYSTEM_CA=1
+NPM := $(NODE) $(BIN)/npm
+DEMO := FIELDDESK_DEMO=1 FIELDDESK_INSTANCE="$(INSTANCE)" FIELDDESK_ORIGIN="http://localhost:$(PORT)"
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo-reset test test-fast check format bench clean
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+MAKEFLAGS += --no-print-directory
+
+help: ## Show this list
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(STAMPS)/run $(APP)/dist/index.html ## Start the demo on http://localhost:8000 (PORT= changes it)
+	@$(BIN)/python .ci/port_free.py $(PORT)
+	@$(DEMO) $(BIN)/fielddesk db upgrade >/dev/null
+	@$(DEMO) $(BIN)/fielddesk demo seed
+	@$(DEMO) exec $(BIN)/fielddesk serve --port $(PORT)
+
+demo-reset: $(STAMPS)/run ## Throw the demo's data away and seed it anew
+	@$(DEMO) $(BIN)/fielddesk db upgrade >/dev/null
+	@$(DEMO) $(BIN)/fielddesk demo reset
+
+test: $(STAMPS)/test $(STAMPS)/app $(STAMPS)/browser $(APP)/dist/index.html ## Run every test: Python, PostgreSQL, TypeScript, real browser
+	@cd $(APP) && $(NPM) test --silent
+	@PATH="$(BIN):$$PATH" $(BIN)/python -m pytest
+
+test-fast: $(STAMPS)/test $(STAMPS)/app ## The quick half, for every commit
+	@cd $(APP) && $(NPM) test --silent
+	@PATH="$(BIN):$$PATH" $(BIN)/python -m pytest -m "not browser and not journey" --databases=sqlite
+
+check: $(STAMPS)/test $(STAMPS)/app ## Formatters, linters, type checkers, import contracts
+	@$(BIN)/ruff format --check --quiet . || { echo "Some files are not formatted: run 'make format'."; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
+	@cd $(APP) && $(NPM) run --silent check
+
+format: $(STAMPS)/test $(STAMPS)/app ## Format every file
+	@$(BIN)/ruff format --quiet . && $(BIN)/ruff check --fix --quiet .
+	@cd $(APP) && $(NPM) run --silent format
+
+bench: $(STAMPS)/test $(APP)/dist/index.html ## Measure the goals of docs/performance.md
+	@PATH="$(BIN):$$PATH" $(BIN)/python -m tests.bench
+
+clean: ## Remove everything that was built or installed; the demo's data stays
+	@rm -rf .venv $(APP)/node_modules $(APP)/dist tests/browser/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { echo "Python is missing: install Python 3.11 or newer."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "This Python is too old: install 3.11 or newer, or name one with PYTHON=."; exit 1; }
+	@echo "Making the virtual environment ..."
+	@$(PYTHON) -m venv $(VENV) || { echo "Python cannot make a virtual environment here: install its venv package."; exit 1; }
+
+$(STAMPS)/run: requirements.txt pyproject.toml | $(BIN)/python
+	@echo "Installing the Python packages ..."
+	@.ci/install requirements.txt
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/test: requirements-test.txt pyproject.toml | $(BIN)/python
+	@echo "Installing the Python packages for the tests ..."
+	@.ci/install requirements-test.txt
+	@mkdir -p $(STAMPS) && touch $@ $(STAMPS)/run
+
+$(STAMPS)/app: $(APP)/package-lock.json | $(BIN)/python
+	@[ -x $(BIN)/npm ] || $(MAKE) $(STAMPS)/run
+	@echo "Installing the packages of the field app ..."
+	@cd $(APP) && $(NPM) ci --no-audit --no-fund --silent || { echo "The field app's packages could not be installed: see the lines above."; exit 1; }
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/browser: tests/browser/package-lock.json | $(BIN)/python
+	@echo "Installing a browser for the tests, if this machine has none ..."
+	@$(NODE) $(BIN)/python -m tests.browser
+	@mkdir -p $(STAMPS) && touch $@
+
+$(APP)/dist/index.html: $(APP_SOURCES) $(STAMPS)/app
+	@echo "Building the field app ..."
+	@cd $(APP) && $(NPM) run --silent build || { echo "The field app could not be built: see the lines above."; exit 1; }
+	@touch $@

@@ -1,0 +1,108 @@
+"""What every test can ask for: an application on a fresh database of either kind, its client, a clock.
+
+`database_url` runs a test once on SQLite and once on PostgreSQL; `--databases=sqlite` keeps to the first.
+"""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from server import create_app
+from server.config import Settings
+from server.database import db
+from tests import postgres
+
+ORIGIN = "http://localhost"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Which databases the tests run on."""
+    parser.addoption("--databases", default="sqlite,postgres", help="sqlite, postgres or both")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Once for each database, where a test uses one."""
+    if "database_kind" in metafunc.fixturenames:
+        kinds = metafunc.config.getoption("--databases").split(",")
+        metafunc.parametrize("database_kind", kinds, scope="session")
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """A real PostgreSQL, started when the first test asks for it."""
+    with postgres.server() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file to copy."""
+    folder = tmp_path_factory.mktemp("template")
+    path = folder / "template.sqlite3"
+    _migrate(f"sqlite:///{path}", folder)
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a migrated, empty PostgreSQL database to copy."""
+    name = f"template_{uuid.uuid4().hex[:12]}"
+    _migrate(postgres.make_database(postgres_server, name), tmp_path_factory.mktemp("pg"))
+    return name
+
+
+@pytest.fixture
+def database_url(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a fresh, migrated database of this kind."""
+    if database_kind == "sqlite":
+        template: Path = request.getfixturevalue("sqlite_template")
+        target = tmp_path / "fielddesk.sqlite3"
+        shutil.copy(template, target)
+        yield f"sqlite:///{target}"
+        return
+    server: str = request.getfixturevalue("postgres_server")
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    url = postgres.make_database(server, name, request.getfixturevalue("postgres_template"))
+    with ExitStack() as after:
+        after.callback(postgres.drop_database, server, name)
+        yield url
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """Settings of a test: demo off, everything under the test's own folder."""
+    return Settings(database_url=database_url, origin=ORIGIN, instance=tmp_path, testing=True)
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The application on a fresh database; its engine is closed afterwards."""
+    application = create_app(settings)
+    yield application
+    with application.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A client of the application, signed in as nobody."""
+    return app.test_client()
+
+
+def _migrate(url: str, instance: Path) -> None:
+    from flask_migrate import upgrade
+
+    application = create_app(Settings(database_url=url, instance=instance, testing=True))
+    with application.app_context():
+        upgrade()
+        db.session.remove()
+        db.engine.dispose()
