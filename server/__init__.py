@@ -39,6 +39,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     from server import cli, observe
     from server.devices.caller import caller_of_request
+    from server.staff import service as staff
     from server.staff.caller import caller_of_session
     from server.web import api, app_files, audience, frame, health
     from server.web import problems, security, texts
@@ -84,6 +85,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.view_functions["static"] = audience.public(app.view_functions["static"])
     audience.guard(app, caller_of_request, caller_of_session)
     cli.register(app)
+    if not settings.demo and not settings.testing:
+        with app.app_context():
+            staff.check_start()
     return app
 
 

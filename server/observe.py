@@ -54,7 +54,7 @@ def register(app: Flask) -> None:
     )
     app.before_request(_begin)
     app.after_request(_end)
-    app.log_exception = lambda exc_info: None  # type: ignore[method-assign,assignment]
+    app.log_exception = lambda exc_info: None  # type: ignore[method-assign]
 
 
 def report(event: str, error: BaseException) -> None:

@@ -72,7 +72,7 @@ def public_location(location_id: str) -> Location:
     return found
 
 
-def select_locations() -> Select[tuple[Location]]:
+def select_locations() -> Select[Location]:
     """Every location, for a list that pages and sorts."""
     return select(Location)
 

@@ -28,9 +28,7 @@ class StaffMember(db.Model):  # type: ignore[name-defined,misc]
     locked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     session_epoch: Mapped[int] = mapped_column(Integer, default=0)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    roles: Mapped[list[StaffRole]] = relationship(
-        cascade="all, delete-orphan", lazy="selectin"
-    )
+    roles: Mapped[list[StaffRole]] = relationship(cascade="all, delete-orphan", lazy="selectin")
 
 
 class StaffRole(db.Model):  # type: ignore[name-defined,misc]
@@ -38,7 +36,5 @@ class StaffRole(db.Model):  # type: ignore[name-defined,misc]
 
     __tablename__ = "staff_roles"
 
-    staff_id: Mapped[str] = mapped_column(
-        Id, ForeignKey("staff_members.id"), primary_key=True
-    )
+    staff_id: Mapped[str] = mapped_column(Id, ForeignKey("staff_members.id"), primary_key=True)
     role: Mapped[str] = mapped_column(String(20), primary_key=True)

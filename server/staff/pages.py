@@ -6,8 +6,16 @@ Must never show a secret twice, nor decide a rule of the trade. docs/security/ac
 from __future__ import annotations
 
 import segno
-from flask import Blueprint, current_app, flash, g, redirect, render_template, request
-from flask import url_for
+from flask import (
+    Blueprint,
+    current_app,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -40,9 +48,7 @@ COLUMNS = (
     Column(
         "roles",
         "staff-roles",
-        lambda person: ", ".join(
-            t(f"staff-role-{role.role.replace('_', '-')}") for role in person.roles
-        ),
+        lambda person: ", ".join(t(f"staff-role-{role.role.replace('_', '-')}") for role in person.roles),
     ),
     Column(
         "state",
@@ -196,20 +202,16 @@ def _member_page(person: StaffMember | None, refused: Refused | None) -> str:
         person=person,
         refused=refused,
         problems={
-            entry["pointer"].strip("/"): entry["message"]
-            for entry in (refused.fields if refused else [])
+            entry["pointer"].strip("/"): entry["message"] for entry in (refused.fields if refused else [])
         },
-        chosen=set(request.form.getlist("roles"))
-        or {role.role for role in (person.roles if person else [])},
+        chosen=set(request.form.getlist("roles")) or {role.role for role in (person.roles if person else [])},
         roles=rules.ROLE_PERMISSIONS,
     )
 
 
 def _second_factor_page(person: StaffMember, secret: str | None) -> str:
     if secret is None:
-        return render_template(
-            "staff/second_factor.html", person=person, secret="", picture=""
-        )
+        return render_template("staff/second_factor.html", person=person, secret="", picture="")
     address = service.second_factor_address(person, secret)
     picture = segno.make(address, error="m").svg_inline(scale=5, border=2)
     return render_template(

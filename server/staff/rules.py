@@ -69,17 +69,13 @@ FIRST_DELAY = timedelta(seconds=15)
 LONGEST_DELAY = timedelta(minutes=15)
 PASSWORD_MINIMUM = 12  # characters, ASVS 5.0 V6.2
 PASSWORD_MAXIMUM = 256
-DEMO_PASSWORD = (
-    "fielddesk-demo"  # shown on the demo's sign-in page; demo accounts exist only there
-)
+DEMO_PASSWORD = "fielddesk-demo"  # shown on the demo's sign-in page; demo accounts exist only there
 USERNAME_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.-_")
 
 
 def permissions_of(roles: Iterable[str]) -> frozenset[str]:
     """Everything that these roles together allow; an unknown role allows nothing."""
-    return frozenset().union(
-        *(ROLE_PERMISSIONS.get(role, frozenset()) for role in roles)
-    )
+    return frozenset().union(*(ROLE_PERMISSIONS.get(role, frozenset()) for role in roles))
 
 
 def delay_after(failed_tries: int) -> timedelta:
@@ -87,7 +83,8 @@ def delay_after(failed_tries: int) -> timedelta:
     beyond = failed_tries - FREE_TRIES
     if beyond < 0:
         return timedelta(0)
-    return min(LONGEST_DELAY, FIRST_DELAY * 2 ** min(beyond, 10))
+    doubled: int = 1 << min(beyond, 10)
+    return min(LONGEST_DELAY, FIRST_DELAY * doubled)
 
 
 def read_username(given: str) -> str:

@@ -15,8 +15,10 @@ import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 from sqlalchemy import Select, select
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from server import keyring
+from server.config import UnsafeStart
 from server.database import db, new_id, transaction
 from server.errors import Refused
 from server.log import service as log
@@ -45,7 +47,7 @@ def authenticate(username: str, password: str, totp: str, now: datetime) -> Staf
     """
     name = username.strip().lower()
     with transaction():
-        member = db.session.scalar(_by_username(name).with_for_update())
+        member: StaffMember | None = db.session.scalar(_by_username(name).with_for_update())
         resting = (
             member is None
             or not member.active
@@ -72,7 +74,7 @@ def authenticate(username: str, password: str, totp: str, now: datetime) -> Staf
 
 def authenticate_demo(username: str) -> StaffMember:
     """A demo account without its password; the door offers this only in the demo. Refused for any other account."""
-    member = db.session.scalar(_by_username(username))
+    member: StaffMember | None = db.session.scalar(_by_username(username))
     if member is None or not member.demo or not member.active:
         raise _failed()
     return member
@@ -98,21 +100,17 @@ def find_member(staff_id: str) -> StaffMember | None:
 
 def members() -> Sequence[StaffMember]:
     """Everyone, by name."""
-    return db.session.scalars(
-        select(StaffMember).order_by(StaffMember.display_name, StaffMember.id)
-    ).all()
+    return db.session.scalars(select(StaffMember).order_by(StaffMember.display_name, StaffMember.id)).all()
 
 
-def select_members() -> Select[tuple[StaffMember]]:
+def select_members() -> Select[StaffMember]:
     """Everyone, for a list that pages and sorts."""
     return select(StaffMember)
 
 
 def demo_accounts() -> Sequence[StaffMember]:
     """The demo's accounts, in the order they were made."""
-    return db.session.scalars(
-        select(StaffMember).where(StaffMember.demo).order_by(StaffMember.id)
-    ).all()
+    return db.session.scalars(select(StaffMember).where(StaffMember.demo).order_by(StaffMember.id)).all()
 
 
 def add(
@@ -191,8 +189,7 @@ def set_roles(
         raise _invalid(problems)
     wanted = set(roles)
     changed.roles = [role for role in changed.roles if role.role in wanted] + [
-        StaffRole(role=role)
-        for role in sorted(wanted - {role.role for role in changed.roles})
+        StaffRole(role=role) for role in sorted(wanted - {role.role for role in changed.roles})
     ]
     changed.active = active
     changed.session_epoch += 1
@@ -201,9 +198,7 @@ def set_roles(
     return changed
 
 
-def renew_access(
-    staff_id: str, password: str, *, by_id: str | None, now: datetime
-) -> str | None:
+def renew_access(staff_id: str, password: str, *, by_id: str | None, now: datetime) -> str | None:
     """Give a person a new password and second factor, and sign out everywhere; gives the secret to show once."""
     changed = member(staff_id)
     if problems := _password_problems(password, changed.username):
@@ -225,6 +220,23 @@ def sign_out(staff_id: str) -> None:
         found.session_epoch += 1
 
 
+def check_start() -> None:
+    """Refuse to start a production server on a database that holds demo accounts.
+
+    Raises UnsafeStart. A database without a schema yet holds none.
+    """
+    try:
+        found = db.session.scalar(select(StaffMember.id).where(StaffMember.demo).limit(1))
+    except (OperationalError, ProgrammingError):
+        found = None
+    finally:
+        db.session.rollback()
+    if found is not None:
+        raise UnsafeStart(
+            "The database holds demo accounts; use another database, or start with FIELDDESK_DEMO=1."
+        )
+
+
 def permissions_of(person: StaffMember) -> frozenset[str]:
     """What this person may do."""
     return rules.permissions_of(role.role for role in person.roles)
@@ -232,12 +244,10 @@ def permissions_of(person: StaffMember) -> frozenset[str]:
 
 def second_factor_address(person: StaffMember, secret: str) -> str:
     """The otpauth address that an authenticator app reads from a QR."""
-    return str(
-        pyotp.TOTP(secret).provisioning_uri(name=person.username, issuer_name=ISSUER)
-    )
+    return str(pyotp.TOTP(secret).provisioning_uri(name=person.username, issuer_name=ISSUER))
 
 
-def _by_username(name: str) -> Select[tuple[StaffMember]]:
+def _by_username(name: str) -> Select[StaffMember]:
     return select(StaffMember).where(StaffMember.username == name.strip().lower())
 
 

@@ -8,8 +8,16 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, current_app, g, json, make_response, render_template
-from flask import request
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    g,
+    json,
+    make_response,
+    render_template,
+    request,
+)
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.http import dump_header

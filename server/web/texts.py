@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, g, has_request_context, request, session
 from fluent.runtime import FluentBundle, FluentResource
+from fluent.syntax.ast import Junk
 
 LANGUAGES = ("nl", "en")
 LANGUAGE_NAMES = {"nl": "Nederlands", "en": "English"}
@@ -148,10 +149,10 @@ def bundle(code: str) -> FluentBundle:
     messages = FluentBundle([code], use_isolating=False)
     for path in sorted((FOLDER / code).glob("*.ftl")):
         resource = FluentResource(path.read_text(encoding="utf-8"))
-        junk = [entry for entry in resource.body if type(entry).__name__ == "Junk"]
+        junk = [entry for entry in resource.body if isinstance(entry, Junk)]
         if junk:
             raise ValueError(
-                f"{path.name} ({code}) cannot be read near: {junk[0].content[:80]!r}"
+                f"{path.name} ({code}) cannot be read near: {str(junk[0].content)[:80]!r}"
             )
         messages.add_resource(resource)
     return messages

@@ -1,0 +1,110 @@
+"""Adding people and giving them roles, through the pages."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from server.database import transaction
+from server.staff import service
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def office(app):
+    """Gives a function: a browser signed in as somebody with these roles."""
+
+    def browser(*roles, username="a.person"):
+        with app.app_context():
+            with transaction():
+                member = service.add(username, "A Person", "x", roles, demo=True, now=NOW).member
+            staff_id, epoch = member.id, member.session_epoch
+        client = app.test_client()
+        at = int(datetime.now(UTC).timestamp())
+        with client.session_transaction() as session:
+            session.update(staff=staff_id, epoch=epoch, since=at, seen=at, language="en")
+        client.staff_id = staff_id
+        return client
+
+    return browser
+
+
+def token(client, address):
+    page = client.get(address).get_data(as_text=True)
+    return re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+
+
+def new_person(client, **changes):
+    form = {
+        "csrf_token": token(client, "/staff/new"),
+        "username": "m.bakker",
+        "display_name": "Mees Bakker",
+        "password": "a sentence of words",
+        "language": "nl",
+        "roles": ["issuing_staff"],
+        **changes,
+    }
+    return client.post("/staff/new", data=form)
+
+
+def test_an_administrator_adds_a_person_and_sees_the_second_factor_once(office):
+    client = office("administrator")
+    answer = new_person(client)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 200
+    assert "<svg" in page
+    assert "shown once" in page
+    assert "Mees Bakker" in client.get("/staff").get_data(as_text=True)
+
+
+def test_all_problems_of_a_new_person_are_named_at_once(office):
+    answer = new_person(office("administrator"), username="m b", password="short", roles=[])
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 400
+    for field in ("username-wrong", "password-wrong", "roles-wrong"):
+        assert field in page
+
+
+def test_a_user_name_is_given_once(office):
+    client = office("administrator")
+    new_person(client)
+    assert new_person(client).status_code == 409
+
+
+def test_without_the_permission_the_page_is_refused_in_three_parts(office):
+    answer = office("issuing_staff").get("/staff")
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 403
+    assert "Your role does not include this." in page
+    assert "Nothing was changed." in page
+    assert "Ask an administrator" in page
+
+
+def test_an_auditor_reads_staff_but_has_no_button_and_no_post(office):
+    client = office("auditor")
+    assert "/staff/new" not in client.get("/staff").get_data(as_text=True)
+    answer = client.post("/staff/new", data={"csrf_token": token(client, "/staff")})
+    assert answer.status_code == 403
+
+
+def test_nobody_changes_their_own_roles(office):
+    client = office("administrator")
+    address = f"/staff/{client.staff_id}"
+    form = {"csrf_token": token(client, address), "roles": ["auditor"]}
+    assert client.post(address, data=form).status_code == 409
+
+
+def test_the_list_exports_with_the_same_columns(office):
+    client = office("administrator")
+    csv = client.get("/staff?export=csv")
+    assert csv.mimetype == "text/csv"
+    assert csv.data.decode("utf-8-sig").splitlines()[0] == "Name;User name;Roles;State"
+    xlsx = client.get("/staff?export=xlsx")
+    assert xlsx.data[:2] == b"PK"
+
+
+def test_the_navigation_shows_only_what_a_role_may_open(office):
+    page = office("issuing_staff").get("/locations").get_data(as_text=True)
+    assert 'href="/staff"' not in page
+    assert 'href="/locations" aria-current="page"' in page
