@@ -16,9 +16,9 @@ from server import clock
 from server.batches import service
 from server.batches.schemas import (
     AfterQuerySchema,
+    BatchOffersSchema,
     EditionQuerySchema,
-    NoticesSchema,
-    OffersSchema,
+    SignedNoticesSchema,
 )
 from server.database import transaction
 from server.web.audience import for_device
@@ -34,7 +34,7 @@ blueprint = Blueprint(
 
 @blueprint.get("/batches")
 @for_device
-@blueprint.response(200, OffersSchema)
+@blueprint.response(200, BatchOffersSchema)
 def offers() -> dict[str, Any]:
     """Batches sealed to this tablet"""
     return {"batches": service.offers_to(g.caller.device_id, clock.now())}
@@ -62,9 +62,7 @@ def header(batch_id: str) -> Response:
 )
 def manifest(query: dict[str, int], batch_id: str) -> Response:
     """The table of wrapped keys of an edition"""
-    return _immutable(
-        service.manifest_of(batch_id, query["edition"], g.caller.device_id)
-    )
+    return _immutable(service.manifest_of(batch_id, query["edition"], g.caller.device_id))
 
 
 @blueprint.get("/batches/<batch_id>/directory")
@@ -77,9 +75,7 @@ def manifest(query: dict[str, int], batch_id: str) -> Response:
 )
 def directory(query: dict[str, int], batch_id: str) -> Response:
     """The sealed directory of an edition"""
-    return _immutable(
-        service.directory_of(batch_id, query["edition"], g.caller.device_id)
-    )
+    return _immutable(service.directory_of(batch_id, query["edition"], g.caller.device_id))
 
 
 @blueprint.get("/batches/<batch_id>/packs/<int:number>")
@@ -102,12 +98,10 @@ def pack(query: dict[str, int], batch_id: str, number: int) -> Response:
 @blueprint.get("/issuing-sessions/<session_id>/notices")
 @for_device
 @blueprint.arguments(AfterQuerySchema, location="query")
-@blueprint.response(200, NoticesSchema)
+@blueprint.response(200, SignedNoticesSchema)
 def told(query: dict[str, int], session_id: str) -> dict[str, list[str]]:
     """What this session's tablets were told after a number"""
-    return {
-        "notices": service.told_after(session_id, query["after"], g.caller.device_id)
-    }
+    return {"notices": service.told_after(session_id, query["after"], g.caller.device_id)}
 
 
 def _immutable(content: bytes, tag: str = "") -> Response:

@@ -16,9 +16,7 @@ class Batch(db.Model):  # type: ignore[name-defined,misc]
     __tablename__ = "batches"
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
-    session_id: Mapped[str] = mapped_column(
-        Id, ForeignKey("issuing_sessions.id"), unique=True
-    )
+    session_id: Mapped[str] = mapped_column(Id, ForeignKey("issuing_sessions.id"), unique=True)
     edition: Mapped[int] = mapped_column(Integer)
 
 
@@ -27,9 +25,7 @@ class BatchEdition(db.Model):  # type: ignore[name-defined,misc]
 
     __tablename__ = "batch_editions"
 
-    batch_id: Mapped[str] = mapped_column(
-        Id, ForeignKey("batches.id"), primary_key=True
-    )
+    batch_id: Mapped[str] = mapped_column(Id, ForeignKey("batches.id"), primary_key=True)
     edition: Mapped[int] = mapped_column(Integer, primary_key=True)
     header: Mapped[str] = mapped_column(Text)
     header_entry_id: Mapped[str] = mapped_column(String(43))
@@ -50,9 +46,7 @@ class BatchPack(db.Model):  # type: ignore[name-defined,misc]
 
     __tablename__ = "batch_packs"
 
-    batch_id: Mapped[str] = mapped_column(
-        Id, ForeignKey("batches.id"), primary_key=True
-    )
+    batch_id: Mapped[str] = mapped_column(Id, ForeignKey("batches.id"), primary_key=True)
     edition: Mapped[int] = mapped_column(Integer, primary_key=True)
     number: Mapped[int] = mapped_column(Integer, primary_key=True)
     sha256: Mapped[str] = mapped_column(String(43))
@@ -65,9 +59,7 @@ class BatchRecord(db.Model):  # type: ignore[name-defined,misc]
 
     __tablename__ = "batch_records"
 
-    batch_id: Mapped[str] = mapped_column(
-        Id, ForeignKey("batches.id"), primary_key=True
-    )
+    batch_id: Mapped[str] = mapped_column(Id, ForeignKey("batches.id"), primary_key=True)
     edition: Mapped[int] = mapped_column(Integer, primary_key=True)
     record_id: Mapped[str] = mapped_column(String(22), primary_key=True, index=True)
     document_id: Mapped[str] = mapped_column(Id, ForeignKey("documents.id"), index=True)
@@ -79,12 +71,8 @@ class BatchReader(db.Model):  # type: ignore[name-defined,misc]
 
     __tablename__ = "batch_readers"
 
-    batch_id: Mapped[str] = mapped_column(
-        Id, ForeignKey("batches.id"), primary_key=True
-    )
+    batch_id: Mapped[str] = mapped_column(Id, ForeignKey("batches.id"), primary_key=True)
     edition: Mapped[int] = mapped_column(Integer, primary_key=True)
-    device_id: Mapped[str] = mapped_column(
-        Id, ForeignKey("devices.id"), primary_key=True, index=True
-    )
+    device_id: Mapped[str] = mapped_column(Id, ForeignKey("devices.id"), primary_key=True, index=True)
     header_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     complete_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -101,10 +101,7 @@ def readers(edition: BatchEdition) -> Sequence[BatchReader]:
 def who_can_open(edition: BatchEdition) -> list[dict[str, str]]:
     """Each (tablet, person) the edition was sealed to, from its own signed header: `dev`, `id`, `kid`."""
     payload = jws.read(edition.header, typ=HEADER_TYP).payload
-    return [
-        {"dev": row["dev"], "id": row["id"], "kid": row["kid"]}
-        for row in payload["staff"]
-    ]
+    return [{"dev": row["dev"], "id": row["id"], "kid": row["kid"]} for row in payload["staff"]]
 
 
 def names_of(staff_ids: set[str]) -> dict[str, str]:
@@ -112,9 +109,7 @@ def names_of(staff_ids: set[str]) -> dict[str, str]:
     return {
         row.id: row.display_name
         for row in db.session.execute(
-            select(StaffMember.id, StaffMember.display_name).where(
-                StaffMember.id.in_(staff_ids)
-            )
+            select(StaffMember.id, StaffMember.display_name).where(StaffMember.id.in_(staff_ids))
         )
     }
 
@@ -139,10 +134,7 @@ def obstacles(session: IssuingSession, now: datetime) -> list[Obstacle]:
     if not tablets:
         found.append(Obstacle("no_tablets"))
     keyed = {
-        key.device_id
-        for key in devices.staff_keys_for(
-            tablets, [person.staff_id for person in session.team]
-        )
+        key.device_id for key in devices.staff_keys_for(tablets, [person.staff_id for person in session.team])
     }
     for device_id in tablets:
         device = devices.device(device_id)
@@ -167,11 +159,7 @@ def batch_view(session: IssuingSession, now: datetime) -> BatchView:
             ReaderView(
                 row.device_id,
                 labels.get(row.device_id, ""),
-                sorted(
-                    names.get(person["id"], "")
-                    for person in opened_by
-                    if person["dev"] == row.device_id
-                ),
+                sorted(names.get(person["id"], "") for person in opened_by if person["dev"] == row.device_id),
                 row.header_at,
                 row.complete_at,
             )

@@ -12,7 +12,6 @@ from server import clock
 from server.batches import service
 from server.database import transaction
 from server.web.audience import for_staff
-from server.web.pages import own_address
 
 blueprint = Blueprint("batches", __name__)
 
@@ -21,9 +20,7 @@ blueprint = Blueprint("batches", __name__)
 @for_staff("sessions.view")
 def batch(session_id: str) -> str:
     """Editions, who can open the newest one, what was downloaded, and what changed since."""
-    return render_template(
-        "batches/batch.html", view=service.overview(session_id, clock.now())
-    )
+    return render_template("batches/batch.html", view=service.overview(session_id, clock.now()))
 
 
 @blueprint.post("/sessions/<session_id>/batch")
@@ -54,4 +51,5 @@ def recall(number: str) -> Response:
             staff_id=g.caller.staff_id,
             now=clock.now(),
         )
-    return redirect(own_address(f"/documents/{number}"), 303)
+        address = f"/documents/{document.number}"
+    return redirect(address, 303)

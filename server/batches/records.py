@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sync.record import Record
 
 from server.database import db
 from server.documents.models import Document, Photo
 from server.sessions.models import Allocation, Slot
 from sync import encoding
+from sync.record import Record
 
 READ_AT_ONCE = 500  # documents with their photos in memory at a time
 
@@ -49,27 +49,21 @@ def sealable(session_id: str) -> Iterator[Sealable]:
         if not rows:
             return
         for _, record_id, document, slot, image in rows:
-            yield Sealable(
-                document.id, _record(record_id, document, slot), image or b""
-            )
+            yield Sealable(document.id, _record(record_id, document, slot), image or b"")
         last = rows[-1][0]
 
 
 def _record(record_id: str, document: Document, slot: Slot | None) -> Record:
     applicant = document.applicant
     alerts = [{"code": a["code"], "text": a.get("text", "")} for a in document.alerts]
-    if document.recalled_at is not None and all(
-        a["code"] != "recalled" for a in alerts
-    ):
+    if document.recalled_at is not None and all(a["code"] != "recalled" for a in alerts):
         alerts.insert(0, {"code": "recalled", "text": ""})
     return Record(
         rid=record_id,
         doc={
             "number": document.number,
             "kind": document.kind,
-            "validUntil": document.valid_until.isoformat()
-            if document.valid_until
-            else "",
+            "validUntil": document.valid_until.isoformat() if document.valid_until else "",
         },
         applicant={
             "vNumber": applicant.v_number,
@@ -88,8 +82,7 @@ def _record(record_id: str, document: Document, slot: Slot | None) -> Record:
         else None,
         alerts=alerts,
         old_documents=[
-            {"number": old["number"], "kind": old.get("kind", "")}
-            for old in document.old_documents
+            {"number": old["number"], "kind": old.get("kind", "")} for old in document.old_documents
         ],
         support=list(applicant.support),
         representative={

@@ -8,14 +8,14 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 
-class ReaderSchema(Schema):
+class BatchReaderSchema(Schema):
     """A person who can open the batch on the asking tablet."""
 
     staff = fields.String(required=True)
-    displayName = fields.String(required=True)
+    display_name = fields.String(required=True, data_key="displayName")
 
 
-class OfferSchema(Schema):
+class BatchOfferSchema(Schema):
     """A batch that was sealed to the asking tablet."""
 
     batch = fields.String(required=True)
@@ -27,13 +27,13 @@ class OfferSchema(Schema):
     ends_at = fields.AwareDateTime(required=True, data_key="endsAt")
     count = fields.Integer(required=True)
     bytes = fields.Integer(required=True)
-    staff = fields.List(fields.Nested(ReaderSchema), required=True)
+    staff = fields.List(fields.Nested(BatchReaderSchema), required=True)
 
 
-class OffersSchema(Schema):
+class BatchOffersSchema(Schema):
     """The batches sealed to the asking tablet, newest editions."""
 
-    batches = fields.List(fields.Nested(OfferSchema), required=True)
+    batches = fields.List(fields.Nested(BatchOfferSchema), required=True)
 
 
 class EditionQuerySchema(Schema):
@@ -48,7 +48,7 @@ class AfterQuerySchema(Schema):
     after = fields.Integer(load_default=0, validate=validate.Range(min=0, max=10**9))
 
 
-class NoticesSchema(Schema):
+class SignedNoticesSchema(Schema):
     """Signed notices, in order."""
 
     notices = fields.List(fields.String(), required=True)

@@ -57,9 +57,7 @@ def seal(session_id: str, *, staff_id: str | None, now: datetime) -> BatchEditio
     notices.lock([session.id])
     _check(session, now)
     tablets = [tablet.device_id for tablet in session.tablets]
-    staff_keys = devices.staff_keys_for(
-        tablets, [person.staff_id for person in session.team]
-    )
+    staff_keys = devices.staff_keys_for(tablets, [person.staff_id for person in session.team])
     batch = db.session.scalar(select(Batch).where(Batch.session_id == session.id))
     if batch is None:
         batch = Batch(id=new_id(), session_id=session.id, edition=0)
@@ -69,9 +67,7 @@ def seal(session_id: str, *, staff_id: str | None, now: datetime) -> BatchEditio
     earlier = batch.edition - 1
     if earlier:
         _supersede(batch.id, earlier, now)
-    edition = _write(
-        session, batch, [devices.device(one) for one in tablets], staff_keys, now
-    )
+    edition = _write(session, batch, [devices.device(one) for one in tablets], staff_keys, now)
     edition.sealed_by_id = staff_id
     if session.state == "planned":
         session.state = "sealed"
@@ -187,10 +183,7 @@ def _write(
     )
     db.session.execute(
         insert(BatchReader),
-        [
-            {"batch_id": batch.id, "edition": batch.edition, "device_id": tablet.id}
-            for tablet in tablets
-        ],
+        [{"batch_id": batch.id, "edition": batch.edition, "device_id": tablet.id} for tablet in tablets],
     )
     return edition
 
@@ -201,11 +194,7 @@ def _supersede(batch_id: str, edition: int, now: datetime) -> None:
         .where(BatchEdition.batch_id == batch_id, BatchEdition.edition == edition)
         .values(superseded_at=now, manifest=b"", directory=b"")
     )
-    db.session.execute(
-        delete(BatchPack).where(
-            BatchPack.batch_id == batch_id, BatchPack.edition == edition
-        )
-    )
+    db.session.execute(delete(BatchPack).where(BatchPack.batch_id == batch_id, BatchPack.edition == edition))
 
 
 def _summary(session: IssuingSession, count: int) -> dict[str, Any]:

@@ -6,7 +6,7 @@ docs/protocol.md, "Batch".
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -56,6 +56,7 @@ __all__ = [
     "recallable",
     "revoke_tablet",
     "seal",
+    "sessions_told",
     "told_after",
     "who_can_open",
 ]
@@ -96,8 +97,7 @@ def offers_to(device_id: str, now: datetime) -> list[Offer]:
         .join(Batch, Batch.id == BatchEdition.batch_id)
         .join(
             BatchReader,
-            (BatchReader.batch_id == BatchEdition.batch_id)
-            & (BatchReader.edition == BatchEdition.edition),
+            (BatchReader.batch_id == BatchEdition.batch_id) & (BatchReader.edition == BatchEdition.edition),
         )
         .join(IssuingSession, IssuingSession.id == Batch.session_id)
         .join(Location, Location.id == IssuingSession.location_id)
@@ -110,9 +110,7 @@ def offers_to(device_id: str, now: datetime) -> list[Offer]:
         .order_by(IssuingSession.starts_at)
     ).all()
     opened_by = {
-        edition.batch_id: [
-            row["id"] for row in who_can_open(edition) if row["dev"] == device_id
-        ]
+        edition.batch_id: [row["id"] for row in who_can_open(edition) if row["dev"] == device_id]
         for edition, _, _ in rows
     }
     names = names_of({person for people in opened_by.values() for person in people})
@@ -128,7 +126,7 @@ def offers_to(device_id: str, now: datetime) -> list[Offer]:
             count=edition.record_count,
             bytes=edition.bytes,
             staff=[
-                {"staff": person, "displayName": names.get(person, "")}
+                {"staff": person, "display_name": names.get(person, "")}
                 for person in opened_by[edition.batch_id]
             ],
         )
@@ -197,9 +195,7 @@ def directory_of(batch_id: str, edition: int, device_id: str) -> bytes:
     return edition_for(batch_id, edition, device_id).directory
 
 
-def pack_of(
-    batch_id: str, edition: int, number: int, device_id: str, now: datetime
-) -> BatchPack:
+def pack_of(batch_id: str, edition: int, number: int, device_id: str, now: datetime) -> BatchPack:
     """One pack of an edition, for a tablet it was sealed to; the last one completes it. Refused `pack_unknown`."""
     wanted = edition_for(batch_id, edition, device_id)
     pack = db.session.get(BatchPack, (batch_id, edition, number))
@@ -242,6 +238,20 @@ def told_after(session_id: str, number: int, device_id: str) -> list[str]:
             next="Ask for the list of batches again.",
         )
     return notices.after(session_id, number)
+
+
+def sessions_told(device_id: str, session_ids: Iterable[str]) -> set[str]:
+    """Those of these sessions of which some edition was sealed to this tablet."""
+    return set(
+        db.session.scalars(
+            select(Batch.session_id)
+            .join(BatchReader, BatchReader.batch_id == Batch.id)
+            .where(
+                BatchReader.device_id == device_id,
+                Batch.session_id.in_(list(session_ids)),
+            )
+        )
+    )
 
 
 def open_sessions_of(device_id: str) -> Sequence[IssuingSession]:
@@ -327,7 +337,6 @@ def recall(document_id: str, reason: str, *, staff_id: str, now: datetime) -> Do
     db.session.flush()
     log.append(
         "recall",
-        "recallable",
         {"by": staff_id, "document": document.id},
         now=now,
         subject=document.id,

@@ -40,9 +40,7 @@ class ChainItem(db.Model):  # type: ignore[name-defined,misc]
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
     clock_offset_ms: Mapped[int] = mapped_column(BigInteger, default=0)
-    session_id: Mapped[str | None] = mapped_column(
-        Id, ForeignKey("issuing_sessions.id")
-    )
+    session_id: Mapped[str | None] = mapped_column(Id, ForeignKey("issuing_sessions.id"))
     batch_id: Mapped[str | None] = mapped_column(Id)
     edition: Mapped[int | None] = mapped_column(Integer)
     record_id: Mapped[str | None] = mapped_column(String(22))
@@ -79,8 +77,6 @@ class QuarantinedItem(db.Model):  # type: ignore[name-defined,misc]
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
     leaf: Mapped[int | None] = mapped_column(BigInteger)
     released_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    released_by_id: Mapped[str | None] = mapped_column(
-        Id, ForeignKey("staff_members.id")
-    )
+    released_by_id: Mapped[str | None] = mapped_column(Id, ForeignKey("staff_members.id"))
 
     __table_args__ = (UniqueConstraint("entry_id", "code"),)

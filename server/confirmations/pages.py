@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from server import clock
 from server.batches import service as batches
-from server.confirmations import quarantine, service
+from server.confirmations import service
 from server.database import transaction
 from server.errors import Refused
 from server.web.audience import for_staff
@@ -45,7 +45,7 @@ def revoke(device_id: str) -> Response:
 @for_staff("evidence.view")
 def quarantined() -> str:
     """Everything tablets signed that could not be taken into their chains."""
-    return render_template("confirmations/quarantine.html", items=quarantine.items())
+    return render_template("confirmations/quarantine.html", items=service.quarantined_items())
 
 
 @blueprint.post("/quarantine/<item_id>/release")
@@ -53,5 +53,5 @@ def quarantined() -> str:
 def release(item_id: str) -> Response:
     """Judge one item again, and say that a person looked at it."""
     with transaction():
-        quarantine.release(item_id, staff_id=g.caller.staff_id, now=clock.now())
+        service.release(item_id, staff_id=g.caller.staff_id, now=clock.now())
     return redirect(url_for(".quarantined"), 303)

@@ -33,17 +33,17 @@ class Sent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     att: _Attachment | None = None
 
 
-class Upload(msgspec.Struct, frozen=True):
+class Upload(msgspec.Struct, frozen=True, rename="camel"):
     """One upload: items in the order of their chain, what the tablet last saw of the log and of the notices."""
 
     items: Annotated[list[Sent], msgspec.Meta(max_length=MOST_ITEMS)]
-    logSize: _Number = 0
-    noticesAfter: Annotated[
-        dict[_Id, _Number], msgspec.Meta(max_length=MOST_SESSIONS)
-    ] = msgspec.field(default_factory=dict)
+    log_size: _Number = 0
+    notices_after: Annotated[dict[_Id, _Number], msgspec.Meta(max_length=MOST_SESSIONS)] = msgspec.field(
+        default_factory=dict
+    )
 
 
-class Bundle(Upload, frozen=True):
+class Bundle(Upload, frozen=True, rename="camel"):
     """The same, carried by any machine: it names the tablet it is from."""
 
     dev: _Id = ""

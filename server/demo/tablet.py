@@ -55,9 +55,7 @@ class Declined(Exception):
 
     def __init__(self, answer: Answer) -> None:
         problem = answer.json()
-        super().__init__(
-            f"{answer.status} {problem.get('code')}: {problem.get('detail')}"
-        )
+        super().__init__(f"{answer.status} {problem.get('code')}: {problem.get('detail')}")
         self.status = answer.status
         self.code: str = problem.get("code", "")
         self.problem: dict[str, Any] = problem
@@ -161,28 +159,20 @@ class Tablet:
         )
         confirmed = self._post("/api/v1/devices/confirm", {"jws": proof}, proved=False)
         self.certificate = confirmed["certificate"]
-        certificate = enrolment.read_certificate(
-            self.certificate, self._server_key(self.certificate)
-        )
+        certificate = enrolment.read_certificate(self.certificate, self._server_key(self.certificate))
         self.device, self.label = certificate.device, certificate.label
         self.state = chain.ChainState(self.device, 1, 0, certificate.entry_id)
         return self.device
 
-    def let_in(
-        self, username: str, password: str, phrase: str, totp: str = ""
-    ) -> Person:
+    def let_in(self, username: str, password: str, phrase: str, totp: str = "") -> Person:
         """Sign a person in online and keep a key of theirs under a pass phrase."""
         signed_in = self._post(
             "/api/v1/staff-logins",
             {"username": username, "password": password, "totp": totp},
         )
-        return self.keep_key(
-            signed_in["staff"], signed_in["displayName"], signed_in["login"], phrase
-        )
+        return self.keep_key(signed_in["staff"], signed_in["displayName"], signed_in["login"], phrase)
 
-    def keep_key(
-        self, staff: str, display_name: str, login: str, phrase: str
-    ) -> Person:
+    def keep_key(self, staff: str, display_name: str, login: str, phrase: str) -> Person:
         """Make a staff key, wrap it under the pass phrase, and give the office its public half."""
         private, salt = keys.generate(), seal.random_bytes(16)
         wrapped = staff_secret.wrap_staff_key(
@@ -269,9 +259,7 @@ class Tablet:
     def open_record(self, rid: str) -> tuple[record.Record, bytes]:
         """Open one record and its photo; an item of the chain."""
         here = self._unlocked()
-        row = next(
-            row for row in batch.read_manifest(here.prepared.manifest) if row.rid == rid
-        )
+        row = next(row for row in batch.read_manifest(here.prepared.manifest) if row.rid == rid)
         one, photo, rec = batch.open_record(
             here.prepared.header, here.keys, row, here.prepared.packs[row.pack]
         )
@@ -309,24 +297,16 @@ class Tablet:
             outcome=outcome,
             reason=reason or None,
             checks=checks
-            or chain.Checks(
-                photo=done, identity="passport" if done else "none", old="none_expected"
-            ),
+            or chain.Checks(photo=done, identity="passport" if done else "none", old="none_expected"),
             by=chain.By(
                 by,
-                chain.Mandate(mandate[0], confirmation.mandate_digest(salt, mandate[1]))
-                if mandate
-                else None,
+                chain.Mandate(mandate[0], confirmation.mandate_digest(salt, mandate[1])) if mandate else None,
             ),
-            stmt=chain.Stmt(
-                "receipt-1", language, confirmation.statement_digest(STATEMENT)
-            )
+            stmt=chain.Stmt("receipt-1", language, confirmation.statement_digest(STATEMENT))
             if done
             else None,
             mode=mode if done else "none",
-            ink=chain.Ink(confirmation.ink_digest(salt, drawn), sum(map(len, strokes)))
-            if drawn
-            else None,
+            ink=chain.Ink(confirmation.ink_digest(salt, drawn), sum(map(len, strokes))) if drawn else None,
             supersedes=supersedes,
         )
 
@@ -348,9 +328,7 @@ class Tablet:
                 tuple(found),
                 tuple(unexpected),
             ),
-            count=chain.Count(
-                phase, len(found), max(missing, 0), len(unexpected), seal_number
-            ),
+            count=chain.Count(phase, len(found), max(missing, 0), len(unexpected), seal_number),
         )
 
     def close(self) -> Kept:
@@ -368,12 +346,8 @@ class Tablet:
         sealed = None
         if attachment is not None:
             kem = self._manifest().active("srv-kem")
-            sealed = confirmation.write_attachment(
-                attachment, dev=self.device, seq=seq, kem_jwk=kem.jwk
-            )
-            said["att"] = chain.Att(
-                encoding.b64u(encoding.digest(sealed)), len(sealed), kem.kid
-            )
+            sealed = confirmation.write_attachment(attachment, dev=self.device, seq=seq, kem_jwk=kem.jwk)
+            said["att"] = chain.Att(encoding.b64u(encoding.digest(sealed)), len(sealed), kem.kid)
         self.mono += 1_000
         payload = chain.ItemPayload(
             v=1,
@@ -429,9 +403,7 @@ class Tablet:
 
     def believe(self, ack: str) -> dict[str, Any]:
         """Check an acknowledgement and take what it says; gives its payload."""
-        told = verify(
-            ack, keys.read_public_jwk(self._server_key(ack)), typ=ACK_TYP
-        ).payload
+        told = verify(ack, keys.read_public_jwk(self._server_key(ack)), typ=ACK_TYP).payload
         if told["dev"] != self.device:
             raise AssertionError("an acknowledgement for another tablet")
         covered = next(
@@ -448,9 +420,7 @@ class Tablet:
         self.acknowledged = max(self.acknowledged, told["seq"])
         self.log_size = max(self.log_size, checkpoint.size)
         for token in told["notices"]:
-            notice = verify(
-                token, keys.read_public_jwk(self._server_key(token)), typ=NOTICE_TYP
-            ).payload
+            notice = verify(token, keys.read_public_jwk(self._server_key(token)), typ=NOTICE_TYP).payload
             heard = self.notices.setdefault(notice["session"], [])
             if all(notice["n"] != other["n"] for other in heard):
                 heard.append(notice)
@@ -470,9 +440,7 @@ class Tablet:
         )
         return {"Authorization": f"DPoP {self.certificate}", "DPoP": proof}
 
-    def ask(
-        self, method: str, path: str, body: Any = None, *, proved: bool = True
-    ) -> Answer:
+    def ask(self, method: str, path: str, body: Any = None, *, proved: bool = True) -> Answer:
         """One request; whatever comes back."""
         headers = self.proof_headers(method, path) if proved else {}
         content = b""
@@ -485,9 +453,7 @@ class Tablet:
         return _good(self.ask("GET", path))
 
     def _post(self, path: str, body: Any, *, proved: bool = True) -> dict[str, Any]:
-        answer: dict[str, Any] = _good(
-            self.ask("POST", path, body, proved=proved)
-        ).json()
+        answer: dict[str, Any] = _good(self.ask("POST", path, body, proved=proved)).json()
         return answer
 
     def _sign(self, payload: dict[str, Any], typ: str) -> str:

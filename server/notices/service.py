@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, not_, select
 
 from server import keyring
 from server.database import db, new_id
@@ -108,20 +108,19 @@ def lock(session_ids: Iterable[str]) -> None:
 
 def last_number(session_id: str) -> int:
     """The number of the session's newest notice, 0 when it has none."""
-    return (
-        db.session.scalar(
-            select(func.max(Notice.number)).where(Notice.session_id == session_id)
-        )
-        or 0
-    )
+    return db.session.scalar(select(func.max(Notice.number)).where(Notice.session_id == session_id)) or 0
 
 
-def after(session_id: str, number: int) -> list[str]:
-    """The session's signed notices above `number`, in order, at most MOST_AT_ONCE."""
+def after(session_id: str, number: int, *, not_by: str = "") -> list[str]:
+    """The session's signed notices above `number`, in order, at most MOST_AT_ONCE.
+
+    `not_by` leaves out what that tablet did itself: it knows.
+    """
+    own = and_(Notice.kind == "handed_over", Notice.device_id == not_by)
     return list(
         db.session.scalars(
             select(Notice.jws)
-            .where(Notice.session_id == session_id, Notice.number > number)
+            .where(Notice.session_id == session_id, Notice.number > number, not_(own))
             .order_by(Notice.number)
             .limit(MOST_AT_ONCE)
         )

@@ -1,0 +1,109 @@
+"""What follows from items that were taken in: custody, notices to the other tablets, counts, the session's state.
+
+Must never refuse or change an item: what cannot follow shows in the reconciliation. House rule 7.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+
+from sqlalchemy import update
+
+from server import keyring
+from server.confirmations.knowledge import HANDED_OVER, Knowledge
+from server.confirmations.reading import Signed
+from server.database import db
+from server.documents import service as documents
+from server.errors import Refused
+from server.notices import service as notices
+from server.packing import service as packing
+from server.sessions.models import IssuingSession
+from sync import chain, confirmation
+from sync.errors import ProtocolError
+
+WORK_BEGINS = {"unlock", "open", "attempt", "count"}
+NUMBER_LENGTH = 40  # characters of a number that was read from a card
+AT_VENUE = "at_venue"
+
+Fresh = tuple[Signed, chain.Item, str]
+
+
+def follow(device_id: str, fresh: list[Fresh], knowledge: Knowledge, *, now: datetime) -> None:
+    """Everything that follows from these new items, in their order."""
+    told: dict[str, list[tuple[str, str | None, str | None, int | None]]] = defaultdict(list)
+    begun: set[str] = set()
+    for one, item, status in fresh:
+        session_id = knowledge.session_of(item)
+        if session_id is None or status == "unknown_record":
+            continue
+        if item.payload.kind in WORK_BEGINS:
+            begun.add(session_id)
+        if item.payload.kind == "count" and item.payload.count is not None:
+            _count(device_id, session_id, one, item, now)
+        if item.payload.kind == "attempt" and status == "accepted":
+            _move(device_id, session_id, item, knowledge, now)
+            if item.payload.outcome == HANDED_OVER:
+                told[session_id].append((HANDED_OVER, item.payload.rid, device_id, None))
+    if begun:
+        db.session.execute(
+            update(IssuingSession)
+            .where(IssuingSession.id.in_(begun), IssuingSession.state == "sealed")
+            .values(state="open")
+        )
+    notices.lock(told)
+    for session_id in sorted(told):
+        notices.tell_all(session_id, told[session_id], now=now)
+
+
+def _move(
+    device_id: str,
+    session_id: str,
+    item: chain.Item,
+    knowledge: Knowledge,
+    now: datetime,
+) -> None:
+    document_id = knowledge.document_of(item)
+    if document_id is None:
+        return
+    if item.payload.outcome == HANDED_OVER:
+        to, reason = HANDED_OVER, "confirmation"
+    elif item.payload.supersedes and documents.custody_of(document_id) == HANDED_OVER:
+        to, reason = AT_VENUE, "superseded"
+    else:
+        return
+    try:
+        documents.move(
+            document_id,
+            to,
+            reason=reason,
+            now=now,
+            session_id=session_id,
+            device_id=device_id,
+        )
+    except Refused:
+        return
+
+
+def _count(device_id: str, session_id: str, one: Signed, item: chain.Item, now: datetime) -> None:
+    said = item.payload
+    if said.count is None or said.att is None or one.sealed is None:
+        return
+    private = keyring.kem_private(said.att.kid)
+    if private is None:
+        return
+    try:
+        lists = confirmation.read_attachment(one.sealed, dev=said.dev, seq=said.seq, key=private)
+    except ProtocolError:
+        return
+    packing.record_count_of_records(
+        session_id,
+        said.count.phase,
+        lists.found,
+        [number[:NUMBER_LENGTH] for number in lists.unexpected],
+        now=now,
+        at=item.at,
+        device_id=device_id,
+        entry_id=item.entry_id,
+        seal_number="".join(said.count.seal.split())[:20],
+    )

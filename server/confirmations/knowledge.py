@@ -1,0 +1,177 @@
+"""What the office knows when an upload comes in: the chain so far, the records, the documents, the sessions.
+
+Must never be used outside the transaction that locked the device. docs/protocol.md, "Upload".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+
+from server.batches.models import Batch, BatchReader, BatchRecord
+from server.confirmations.models import ChainItem
+from server.database import db
+from server.devices.models import Device
+from server.documents.models import Document
+from server.sessions.models import IssuingSession
+from sync import chain, keys
+from sync.judge import Known
+
+HANDED_OVER = "handed_over"
+
+
+@dataclass(frozen=True)
+class Place:
+    """What the chain has at one place: the item's name, its leaf, its verdict."""
+
+    entry_id: str
+    leaf: int
+    status: str
+
+
+@dataclass
+class Knowledge:
+    """Everything that verdicts on one upload rest on; grows as items of the same upload are taken in."""
+
+    state: chain.ChainState
+    key: keys.PublicKey
+    places: dict[int, Place] = field(default_factory=dict)
+    sessions: dict[str, str] = field(default_factory=dict)
+    closed: dict[str, datetime | None] = field(default_factory=dict)
+    records: dict[tuple[str, int, str], str] = field(default_factory=dict)
+    newest: dict[tuple[str, str], str] = field(default_factory=dict)
+    recalled: dict[str, datetime | None] = field(default_factory=dict)
+    standing: dict[str, str] = field(default_factory=dict)
+
+    def document_of(self, item: chain.Item) -> str | None:
+        """The document of the record that the item names, if the edition was sealed to this tablet."""
+        said = item.payload
+        if said.batch is None or said.rid is None:
+            return None
+        if said.edition is None:
+            return self.newest.get((said.batch, said.rid))
+        return self.records.get((said.batch, said.edition, said.rid))
+
+    def session_of(self, item: chain.Item) -> str | None:
+        """The session whose batch the item names."""
+        return self.sessions.get(item.payload.batch or "")
+
+    def known(self, item: chain.Item) -> Known:
+        """What the judge is told about this item."""
+        document = self.document_of(item)
+        session = self.session_of(item)
+        said = item.payload
+        place = self.places.get(said.seq)
+        return Known(
+            chain=self.state,
+            device_key=self.key,
+            entry_at_seq=place.entry_id if place else "",
+            record_known=(said.batch is None or session is not None)
+            and (said.rid is None or document is not None),
+            standing_handover=self.standing.get(document or "", ""),
+            closed_at=self.closed.get(session or ""),
+            recalled_at=self.recalled.get(document or ""),
+        )
+
+    def take(self, item: chain.Item, leaf: int, status: str) -> None:
+        """The item is part of the chain now."""
+        said = item.payload
+        self.state = chain.advance(item, self.state)
+        self.places[said.seq] = Place(item.entry_id, leaf, status)
+        document = self.document_of(item)
+        if document is None or said.kind != "attempt":
+            return
+        if said.supersedes and self.standing.get(document) == said.supersedes:
+            del self.standing[document]
+        if said.outcome == HANDED_OVER:
+            self.standing.setdefault(document, item.entry_id)
+
+
+def gather(device: Device, items: Iterable[chain.Item]) -> Knowledge:
+    """Look up everything at once, and lock the documents: two tablets never both come first."""
+    items = list(items)
+    knowledge = Knowledge(
+        state=chain.ChainState(device.id, device.epoch, device.chain_seq, device.chain_head),
+        key=keys.read_public_jwk(device.sig_jwk),
+    )
+    _look_up_places(knowledge, device, items)
+    batches = {item.payload.batch for item in items if item.payload.batch}
+    if batches:
+        _look_up_records(knowledge, device.id, batches, items)
+    documents = set(knowledge.newest.values())
+    if documents:
+        _look_up_documents(knowledge, documents)
+    return knowledge
+
+
+def _look_up_places(knowledge: Knowledge, device: Device, items: list[chain.Item]) -> None:
+    wanted = [item.payload.seq for item in items if item.payload.seq <= device.chain_seq]
+    if not wanted:
+        return
+    for row in db.session.execute(
+        select(ChainItem.seq, ChainItem.entry_id, ChainItem.leaf, ChainItem.status)
+        .where(ChainItem.device_id == device.id)
+        .where(ChainItem.seq.between(min(wanted), max(wanted)))
+    ):
+        knowledge.places[row.seq] = Place(row.entry_id, row.leaf, row.status)
+
+
+def _look_up_records(
+    knowledge: Knowledge, device_id: str, batches: set[str], items: list[chain.Item]
+) -> None:
+    for row in db.session.execute(
+        select(Batch.id, Batch.session_id, IssuingSession.closed_at)
+        .join(IssuingSession, IssuingSession.id == Batch.session_id)
+        .where(Batch.id.in_(batches))
+    ):
+        knowledge.sessions[row.id] = row.session_id
+        knowledge.closed[row.session_id] = row.closed_at
+    wanted = {item.payload.rid for item in items if item.payload.rid}
+    if not wanted:
+        return
+    for record in db.session.execute(
+        select(
+            BatchRecord.batch_id,
+            BatchRecord.edition,
+            BatchRecord.record_id,
+            BatchRecord.document_id,
+        )
+        .join(
+            BatchReader,
+            (BatchReader.batch_id == BatchRecord.batch_id) & (BatchReader.edition == BatchRecord.edition),
+        )
+        .where(
+            BatchReader.device_id == device_id,
+            BatchRecord.batch_id.in_(batches),
+            BatchRecord.record_id.in_(wanted),
+        )
+        .order_by(BatchRecord.edition)
+    ):
+        key = (record.batch_id, record.edition, record.record_id)
+        knowledge.records[key] = record.document_id
+        knowledge.newest[(record.batch_id, record.record_id)] = record.document_id
+
+
+def _look_up_documents(knowledge: Knowledge, documents: set[str]) -> None:
+    for row in db.session.execute(
+        select(Document.id, Document.recalled_at)
+        .where(Document.id.in_(sorted(documents)))
+        .order_by(Document.id)
+        .with_for_update(of=Document)
+    ):
+        knowledge.recalled[row.id] = row.recalled_at
+    for entry in db.session.execute(
+        select(ChainItem.document_id, ChainItem.entry_id)
+        .where(
+            ChainItem.document_id.in_(documents),
+            ChainItem.kind == "attempt",
+            ChainItem.outcome == HANDED_OVER,
+            ChainItem.superseded_by.is_(None),
+        )
+        .order_by(ChainItem.leaf)
+    ):
+        if entry.document_id is not None:
+            knowledge.standing.setdefault(entry.document_id, entry.entry_id)

@@ -1,0 +1,130 @@
+"""Confirmations: take in what tablets signed, show it as evidence, keep apart and release what did not fit.
+
+Must never delete or change an item. docs/protocol.md, "Upload"; invariants I2 to I4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from server.batches import service as batches
+from server.confirmations import quarantine, taking_in
+from server.confirmations.evidence import (
+    Evidence,
+    confirmations_of,
+    evidence,
+    items_of,
+    tablets_done,
+)
+from server.confirmations.models import ChainItem
+from server.confirmations.quarantine import items as quarantined_items
+from server.confirmations.quarantine import waiting as waiting_in_quarantine
+from server.confirmations.reading import read_items, read_one
+from server.confirmations.schemas import Sent
+from server.confirmations.taking_in import Taken
+from server.database import db
+from server.devices import service as devices
+from server.devices.models import Device
+from server.locations.models import Location
+from server.staff.models import StaffMember
+from sync import encoding, keys
+from sync.errors import ProtocolError
+
+__all__ = [
+    "Evidence",
+    "TabletView",
+    "Taken",
+    "confirmations_of",
+    "evidence",
+    "items_of",
+    "quarantined_items",
+    "release",
+    "tablet",
+    "tablets_done",
+    "take_in",
+    "waiting_in_quarantine",
+]
+
+NEWEST = 20  # messages on a tablet's page
+
+
+@dataclass(frozen=True)
+class TabletView:
+    """One tablet as the office sees it: what it may still owe, who has a key on it, its newest messages."""
+
+    device: Device
+    sessions: list[dict[str, Any]]
+    people: list[dict[str, Any]]
+    items: Sequence[ChainItem]
+    quarantined: int
+
+
+def take_in(
+    device_id: str,
+    items: Sequence[Sent],
+    log_size: int,
+    notices_after: dict[str, int],
+    now: datetime,
+) -> Taken:
+    """Take in one upload; commit whatever the outcome, then raise `refusal` if there is one.
+
+    Raises ProtocolError `wrong_device` for a tablet that nobody enrolled.
+    """
+    device = db.session.get(Device, device_id)
+    if device is None or device.certificate is None:
+        raise ProtocolError("wrong_device")
+    upload = read_items(device_id, keys.read_public_jwk(device.sig_jwk), items)
+    return taking_in.take_in(device_id, upload, log_size=log_size, notices_after=notices_after, now=now)
+
+
+def release(item_id: str, *, staff_id: str, now: datetime) -> bool:
+    """A person looked at this item of the quarantine; True when it fitted its chain now and was taken in."""
+    row = quarantine.item(item_id)
+    if row.released_at is not None:
+        return False
+    device = devices.device(row.device_id)
+    att = encoding.b64u(row.attachment) if row.attachment is not None else None
+    one = read_one(device.id, keys.read_public_jwk(device.sig_jwk), Sent(row.jws, att))
+    taken = taking_in.admit(device.id, one, now=now)
+    quarantine.mark_released(row, taken_in=taken, staff_id=staff_id, now=now)
+    return taken
+
+
+def tablet(device_id: str) -> TabletView:
+    """Everything the office knows of one tablet; Refused `device_unknown`."""
+    device = devices.device(device_id)
+    held = batches.open_sessions_of(device_id)
+    places = _names(Location, {session.location_id for session in held})
+    on_it = devices.staff_keys_on(device_id)
+    people = _names(StaffMember, {key.staff_id for key in on_it}, "display_name")
+    return TabletView(
+        device=device,
+        sessions=[
+            {
+                "id": session.id,
+                "location": places.get(session.location_id, ""),
+                "on_date": session.on_date,
+            }
+            for session in held
+        ],
+        people=[{"name": people.get(key.staff_id, ""), "since": key.created_at} for key in on_it],
+        items=db.session.scalars(
+            select(ChainItem)
+            .where(ChainItem.device_id == device_id)
+            .order_by(ChainItem.seq.desc())
+            .limit(NEWEST)
+        ).all(),
+        quarantined=quarantine.waiting(device_id),
+    )
+
+
+def _names(model: Any, ids: set[str], column: str = "name") -> dict[str, str]:
+    return {
+        row[0]: row[1]
+        for row in db.session.execute(select(model.id, getattr(model, column)).where(model.id.in_(ids)))
+    }

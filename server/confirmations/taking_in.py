@@ -1,0 +1,300 @@
+"""Taking in an upload: judge each item in order, keep it with its log leaf, do what follows, acknowledge.
+
+Must never discard what a device signed, nor acknowledge what is not stored in the same transaction.
+docs/protocol.md, "Upload"; invariants I2 to I4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import insert, update
+
+from server import keyring
+from server.batches import service as batches
+from server.confirmations import consequences, quarantine
+from server.confirmations.knowledge import Knowledge, gather
+from server.confirmations.models import ChainItem
+from server.confirmations.reading import Signed, Upload, large, plain_id, small
+from server.database import db, new_id
+from server.devices import service as devices
+from server.devices.models import Device
+from server.log import service as log
+from server.notices import service as notices
+from sync import acknowledgement, chain, keys
+from sync.errors import ProtocolError
+from sync.judge import Verdict, judge
+
+MOST_NOTICES = 100  # in one acknowledgement: it must stay under 128 KiB
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What becomes of an upload: a signed acknowledgement, or the refusal of its very first item."""
+
+    ack: str = ""
+    refusal: ProtocolError | None = None
+
+
+@dataclass
+class Judged:
+    """How far the judging came: what is known already, what is new, and what ended it."""
+
+    known: list[tuple[Signed, int]] = field(default_factory=list)
+    fresh: list[tuple[Signed, chain.Item, str]] = field(default_factory=list)
+    stop: acknowledgement.Stop | None = None
+    refusal: ProtocolError | None = None
+    apart: list[tuple[Signed, str]] = field(default_factory=list)
+
+
+def take_in(
+    device_id: str,
+    upload: Upload,
+    *,
+    log_size: int,
+    notices_after: dict[str, int],
+    now: datetime,
+) -> Taken:
+    """Take in one upload of one tablet. Needs a transaction, and commits nothing itself.
+
+    When the first item is refused nothing is taken in, but what must be kept apart is kept: commit all the same.
+    """
+    device = devices.locked_device(device_id)
+    if device is None:
+        raise ProtocolError("wrong_device")
+    knowledge = gather(device, [one.item for one in upload.signed if one.item])
+    before = knowledge.state
+    judged = _judge_all(device, upload, knowledge)
+    numbers = _store(judged, knowledge, now)
+    if judged.apart:
+        quarantine.keep_apart(device_id, judged.apart, now=now)
+    if judged.fresh:
+        consequences.follow(device_id, judged.fresh, knowledge, now=now)
+    if judged.refusal is not None and not judged.known and not judged.fresh:
+        return Taken(refusal=judged.refusal)
+    state = knowledge.state if judged.fresh else before
+    devices.note_heard(
+        device_id,
+        now=now,
+        seq=state.seq,
+        head=state.head,
+        clock_offset_ms=large(judged.fresh[-1][1].payload.off) if judged.fresh else None,
+    )
+    return Taken(
+        ack=_acknowledge(
+            state,
+            _results(upload, judged, numbers, knowledge),
+            judged.stop,
+            log_size=log_size,
+            told=_told(device_id, notices_after),
+            now=now,
+        )
+    )
+
+
+def admit(device_id: str, one: Signed, *, now: datetime) -> bool:
+    """Take one item of the quarantine into its chain after all, whatever its attachment is; False if it does not fit."""
+    device = devices.locked_device(device_id)
+    if device is None or one.item is None:
+        return False
+    knowledge = gather(device, [one.item])
+    bare = replace(one.item, payload=msgspec.structs.replace(one.item.payload, att=None, ink=None))
+    verdict = judge(bare, None, knowledge.known(one.item), None)
+    if not verdict.stored:
+        return False
+    judged = Judged(fresh=[(one, one.item, verdict.status)])
+    knowledge.take(one.item, -1, verdict.status)
+    _store(judged, knowledge, now)
+    consequences.follow(device_id, judged.fresh, knowledge, now=now)
+    device.chain_seq, device.chain_head = knowledge.state.seq, knowledge.state.head
+    db.session.flush()
+    return True
+
+
+def _judge_all(device: Device, upload: Upload, knowledge: Knowledge) -> Judged:
+    judged = Judged()
+    for at, one in enumerate(upload.signed):
+        verdict = _verdict(device, one, knowledge)
+        if verdict.status == "known" and one.item is not None:
+            place = knowledge.places[one.item.payload.seq]
+            judged.known.append((one, place.leaf))
+        elif verdict.stored and one.item is not None:
+            judged.fresh.append((one, one.item, verdict.status))
+            knowledge.take(one.item, -1, verdict.status)
+        else:
+            _end(judged, upload, at, verdict, knowledge.key)
+            return judged
+    if upload.fault is not None:
+        judged.stop = acknowledgement.Stop(0, "", upload.fault.code)
+        judged.refusal = upload.fault
+    return judged
+
+
+def _verdict(device: Device, one: Signed, knowledge: Knowledge) -> Verdict:
+    if one.item is None:
+        return Verdict(code="item_unreadable")
+    att = one.item.payload.att
+    verdict = judge(
+        one.item,
+        one.sealed,
+        knowledge.known(one.item),
+        keyring.kem_private(att.kid) if att is not None else None,
+    )
+    if device.state == "quarantined" and verdict.stored:
+        return Verdict(code="device_not_active")
+    return verdict
+
+
+def _end(judged: Judged, upload: Upload, at: int, verdict: Verdict, key: keys.PublicKey) -> None:
+    one = upload.signed[at]
+    extra: dict[str, Any] = {"expect": verdict.expect} if verdict.expect else {}
+    judged.refusal = ProtocolError(verdict.code, **extra)
+    judged.stop = acknowledgement.Stop(
+        large(one.item.payload.seq) if one.item else 0, one.entry_id, verdict.code
+    )
+    if verdict.quarantined or verdict.code in {"item_unreadable", "device_not_active"}:
+        judged.apart.append((one, verdict.code))
+    if verdict.stops_device or verdict.code == "device_not_active":
+        judged.apart += [
+            (later, "device_not_active") for later in upload.signed[at + 1 :] if _is_signed(later, key)
+        ]
+
+
+def _is_signed(one: Signed, key: keys.PublicKey) -> bool:
+    if one.item is None:
+        return True
+    try:
+        chain.check_signature(one.item, key)
+    except ProtocolError:
+        return False
+    return True
+
+
+def _store(judged: Judged, knowledge: Knowledge, now: datetime) -> dict[str, int]:
+    """Insert the new items with their leaves; gives the leaf number by entry id."""
+    if not judged.fresh:
+        return {}
+    numbers = log.append_many((_leaf(item, status) for _, item, status in judged.fresh), now=now)
+    db.session.execute(
+        insert(ChainItem),
+        [
+            _row(one, item, status, leaf, knowledge, now)
+            for (one, item, status), leaf in zip(judged.fresh, numbers, strict=True)
+        ],
+    )
+    for _, item, _ in judged.fresh:
+        if item.payload.supersedes:
+            db.session.execute(
+                update(ChainItem)
+                .where(
+                    ChainItem.entry_id == item.payload.supersedes,
+                    ChainItem.device_id == item.payload.dev,
+                    ChainItem.document_id == knowledge.document_of(item),
+                    ChainItem.superseded_by.is_(None),
+                )
+                .values(superseded_by=item.entry_id)
+            )
+    return {one.entry_id: leaf for (one, _, _), leaf in zip(judged.fresh, numbers, strict=True)}
+
+
+def _leaf(item: chain.Item, status: str) -> tuple[str, dict[str, Any], str]:
+    said = item.payload
+    obj: dict[str, Any] = {
+        "dev": said.dev,
+        "id": item.entry_id,
+        "kind": said.kind,
+        "prev": said.prev,
+        "seq": said.seq,
+        "st": status,
+    }
+    if batch := plain_id(said.batch):
+        obj["batch"] = batch
+    return "item", obj, item.entry_id
+
+
+def _row(
+    one: Signed,
+    item: chain.Item,
+    status: str,
+    leaf: int,
+    knowledge: Knowledge,
+    now: datetime,
+) -> dict[str, Any]:
+    said = item.payload
+    return {
+        "id": new_id(),
+        "entry_id": item.entry_id,
+        "device_id": said.dev,
+        "epoch": said.epoch,
+        "seq": said.seq,
+        "kind": said.kind,
+        "status": status,
+        "leaf": leaf,
+        "made_at": item.at,
+        "received_at": now,
+        "clock_offset_ms": large(said.off),
+        "session_id": knowledge.session_of(item),
+        "batch_id": plain_id(said.batch, 26),
+        "edition": small(said.edition),
+        "record_id": plain_id(said.rid, 22),
+        "document_id": knowledge.document_of(item),
+        "staff_id": plain_id(said.staff, 26),
+        "outcome": said.outcome if said.kind == "attempt" else None,
+        "supersedes": plain_id(said.supersedes),
+        "superseded_by": None,
+        "jws": one.token,
+        "attachment": one.sealed,
+    }
+
+
+def _results(
+    upload: Upload, judged: Judged, numbers: dict[str, int], knowledge: Knowledge
+) -> list[acknowledgement.Result]:
+    leaves = {one.entry_id: leaf for one, leaf in judged.known} | numbers
+    statuses = {one.entry_id: status for one, _, status in judged.fresh}
+    return [
+        acknowledgement.Result(
+            one.item.payload.seq,
+            one.entry_id,
+            statuses.get(one.entry_id, "known"),
+            leaves[one.entry_id],
+        )
+        for one in upload.signed
+        if one.item is not None and one.entry_id in leaves
+    ]
+
+
+def _told(device_id: str, notices_after: dict[str, int]) -> list[str]:
+    told: list[str] = []
+    for session_id in sorted(batches.sessions_told(device_id, notices_after)):
+        told += notices.after(session_id, notices_after[session_id], not_by=device_id)
+    return told[:MOST_NOTICES]
+
+
+def _acknowledge(
+    state: chain.ChainState,
+    results: Iterable[acknowledgement.Result],
+    stop: acknowledgement.Stop | None,
+    *,
+    log_size: int,
+    told: list[str],
+    now: datetime,
+) -> str:
+    checkpoint = log.checkpoint(now)
+    size = log.size()
+    return keyring.sign_jws(
+        acknowledgement.ack_payload(
+            state=state,
+            iat=now,
+            results=list(results),
+            stop=stop,
+            checkpoint=checkpoint,
+            consistency=log.consistency(log_size, size) if log_size <= size else [],
+            notices=told,
+        ),
+        acknowledgement.TYP,
+    )
