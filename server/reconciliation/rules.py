@@ -99,18 +99,12 @@ def fingerprint(row: Row) -> str:
     return sha256(text.encode()).hexdigest()[:FINGERPRINT_LENGTH]
 
 
-def wanted(
-    rows: Iterable[Row], loose: Iterable[tuple[str, str]]
-) -> frozenset[tuple[str | None, str, str]]:
+def wanted(rows: Iterable[Row], loose: Iterable[tuple[str, str]]) -> frozenset[tuple[str | None, str, str]]:
     """Every discrepancy there must be: (document id or None, subject, kind).
 
     `loose` is evidence without a row: (kind, subject).
     """
-    of_rows = {
-        (row.document_id, fingerprint(row), kind)
-        for row in rows
-        for kind in differences(row)
-    }
+    of_rows = {(row.document_id, fingerprint(row), kind) for row in rows for kind in differences(row)}
     return frozenset(of_rows | {(None, subject, kind) for kind, subject in loose})
 
 
