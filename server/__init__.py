@@ -41,8 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from server.devices.caller import caller_of_request
     from server.staff import service as staff
     from server.staff.caller import caller_of_session
-    from server.web import api, app_files, audience, frame, health
-    from server.web import problems, security, texts
+    from server.web import api, app_files, audience, frame, health, problems, security, texts
 
     settings = Settings.from_environment() if settings is None else settings
     app = Flask(__name__, static_folder="static", template_folder="templates")
@@ -75,9 +74,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     rest = api.make_api(app)
     for room in ROOMS:
         if find_spec(f"server.{room}.api"):
-            rest.register_blueprint(
-                importlib.import_module(f"server.{room}.api").blueprint
-            )
+            rest.register_blueprint(importlib.import_module(f"server.{room}.api").blueprint)
         if find_spec(f"server.{room}.pages"):
             app.register_blueprint(_blueprint(room))
     app.register_blueprint(app_files.blueprint)

@@ -16,6 +16,7 @@ import structlog
 from flask import Flask, Response, g, request
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from server.database import db
 
@@ -49,7 +50,7 @@ def register(app: Flask) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(
             logging.WARNING if app.config["TESTING"] else logging.INFO
         ),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_names: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
     app.before_request(_begin)
@@ -73,7 +74,7 @@ def database_answers() -> bool:
     try:
         db.session.execute(text("SELECT 1"))
         db.session.rollback()
-    except Exception as error:
+    except SQLAlchemyError as error:
         report("database_failed", error)
         return False
     return True

@@ -31,9 +31,7 @@ def register(app: Flask) -> None:
         if find_spec(f"server.cli.{name}") is None:
             continue
         module = import_module(f"server.cli.{name}")
-        commands = [
-            value for value in vars(module).values() if isinstance(value, click.Command)
-        ]
+        commands = [value for value in vars(module).values() if isinstance(value, click.Command)]
         inner = {
             id(command)
             for group in commands

@@ -95,16 +95,12 @@ def add_member(
     else:
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     with transaction():
-        added = service.add(
-            username, name, password, roles, language=language, now=clock.now()
-        )
+        added = service.add(username, name, password, roles, language=language, now=clock.now())
     click.echo(f"{added.member.username} can sign in now.")
     if added.totp_secret:
         click.echo("Second factor, shown once; put it into an authenticator app:")
         click.echo(f"  {added.totp_secret}")
-        click.echo(
-            f"  {service.second_factor_address(added.member, added.totp_secret)}"
-        )
+        click.echo(f"  {service.second_factor_address(added.member, added.totp_secret)}")
 
 
 @people.command("list")

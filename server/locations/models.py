@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from server.database import Id, UtcDateTime, db, new_id
 
 
-class Location(db.Model):  # type: ignore[name-defined,misc]
+class Location(db.Model):  # type: ignore[name-defined]
     """A place. `kind`: desk, town_hall, university, expat_centre."""
 
     __tablename__ = "locations"
@@ -32,7 +32,7 @@ class Location(db.Model):  # type: ignore[name-defined,misc]
     )
 
 
-class LocationService(db.Model):  # type: ignore[name-defined,misc]
+class LocationService(db.Model):  # type: ignore[name-defined]
     """One service at one place, from a day until and including a day (None: no end known).
 
     `service`: document_issue, biometrics, customised_support.

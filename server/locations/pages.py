@@ -63,13 +63,9 @@ def list_locations() -> str | Response:
     """Every location with its services and days."""
     selection = service.select_locations()
     if kind := wanted_export():
-        return export(
-            selection, COLUMNS, kind=kind, name="locations", default_sort="name"
-        )
+        return export(selection, COLUMNS, kind=kind, name="locations", default_sort="name")
     page = read_page(selection, COLUMNS, default_sort="name")
-    return render_template(
-        "locations/list.html", page=page, today=_today(), offers_of=service.offers_of
-    )
+    return render_template("locations/list.html", page=page, today=_today(), offers_of=service.offers_of)
 
 
 @blueprint.get("/locations/new")
@@ -85,9 +81,7 @@ def add_location() -> Response | tuple[str, int]:
     """Keep a new location."""
     try:
         with transaction():
-            place = service.add(
-                _read_form(), now=clock.now(), staff_id=g.caller.staff_id
-            )
+            place = service.add(_read_form(), now=clock.now(), staff_id=g.caller.staff_id)
     except Refused as refused:
         return _form(None, refused), refused.status
     flash(t("locations-kept", name=place.name), "good")
@@ -151,9 +145,7 @@ def _read_form() -> LocationDetails:
             until = date.fromisoformat(until_on) if until_on else None
             offers.append(Offer(name, date.fromisoformat(from_on), until))
         except ValueError:
-            problems.append(
-                {"pointer": f"/services/{row}", "message": "date_unreadable"}
-            )
+            problems.append({"pointer": f"/services/{row}", "message": "date_unreadable"})
     if problems:
         raise Refused(
             "location_invalid",
@@ -200,8 +192,7 @@ def _form(place: Location | None, refused: Refused | None) -> str:
         rows=filled + [blank] * SPARE_ROWS,
         refused=refused,
         problems={
-            entry["pointer"].strip("/"): entry["message"]
-            for entry in (refused.fields if refused else [])
+            entry["pointer"].strip("/"): entry["message"] for entry in (refused.fields if refused else [])
         },
         kinds=rules.KINDS,
         services=rules.SERVICES,

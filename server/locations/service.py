@@ -59,9 +59,7 @@ def all_locations() -> Sequence[Location]:
 
 def public_locations() -> Sequence[Location]:
     """The locations that the public may see, by name."""
-    return db.session.scalars(
-        select_locations().where(Location.public).order_by(Location.name)
-    ).all()
+    return db.session.scalars(select_locations().where(Location.public).order_by(Location.name)).all()
 
 
 def public_location(location_id: str) -> Location:
@@ -79,9 +77,7 @@ def select_locations() -> Select[Location]:
 
 def offers_of(place: Location) -> list[Offer]:
     """What a location offers and when, as plain values."""
-    return [
-        Offer(entry.service, entry.from_on, entry.until_on) for entry in place.services
-    ]
+    return [Offer(entry.service, entry.from_on, entry.until_on) for entry in place.services]
 
 
 def offers(place: Location, service: str, on: date) -> bool:
@@ -118,9 +114,7 @@ def check_offers(place: Location, service: str, on: date) -> None:
     )
 
 
-def add(
-    details: LocationDetails, *, now: datetime, staff_id: str | None = None
-) -> Location:
+def add(details: LocationDetails, *, now: datetime, staff_id: str | None = None) -> Location:
     """Keep a new location; refused `location_invalid` with the fields, `location_name_taken`."""
     _check(details, None)
     place = Location(id=new_id(), created_at=now, version=1)
@@ -192,9 +186,7 @@ def _check(details: LocationDetails, own_id: str | None) -> None:
             next="Correct the fields that are named.",
             fields=list(problems),
         )
-    namesake = db.session.scalar(
-        select(Location.id).where(Location.name == details.name.strip())
-    )
+    namesake = db.session.scalar(select(Location.id).where(Location.name == details.name.strip()))
     if namesake is not None and namesake != own_id:
         raise Refused(
             "location_name_taken",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from server.database import Id, UtcDateTime, db, new_id
 
 
-class StaffMember(db.Model):  # type: ignore[name-defined,misc]
+class StaffMember(db.Model):  # type: ignore[name-defined]
     """A person who works with Fielddesk. `demo` accounts exist only in the demo."""
 
     __tablename__ = "staff_members"
@@ -31,7 +31,7 @@ class StaffMember(db.Model):  # type: ignore[name-defined,misc]
     roles: Mapped[list[StaffRole]] = relationship(cascade="all, delete-orphan", lazy="selectin")
 
 
-class StaffRole(db.Model):  # type: ignore[name-defined,misc]
+class StaffRole(db.Model):  # type: ignore[name-defined]
     """One role of one person: issuing_staff, session_lead, back_office, administrator or auditor."""
 
     __tablename__ = "staff_roles"

@@ -69,7 +69,8 @@ FIRST_DELAY = timedelta(seconds=15)
 LONGEST_DELAY = timedelta(minutes=15)
 PASSWORD_MINIMUM = 12  # characters, ASVS 5.0 V6.2
 PASSWORD_MAXIMUM = 256
-DEMO_PASSWORD = "fielddesk-demo"  # shown on the demo's sign-in page; demo accounts exist only there
+# Shown on the demo's sign-in page; demo accounts exist only there.
+DEMO_PASSWORD = "fielddesk-demo"  # noqa: S105
 USERNAME_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.-_")
 
 

@@ -47,7 +47,7 @@ def authenticate(username: str, password: str, totp: str, now: datetime) -> Staf
     """
     name = username.strip().lower()
     with transaction():
-        member: StaffMember | None = db.session.scalar(_by_username(name).with_for_update())
+        member = _locked_member_named(name)
         resting = (
             member is None
             or not member.active
@@ -56,13 +56,13 @@ def authenticate(username: str, password: str, totp: str, now: datetime) -> Staf
         if member is not None and not resting:
             member.failed_tries += 1
             member.locked_until = now + rules.delay_after(member.failed_tries)
-    member = db.session.scalar(_by_username(name))
+    member = _member_named(name)
     known = member.password_hash if member is not None else _nobody()
     right = _password_is(known, _spelled(password))
     if member is None or resting or not right:
         raise _failed()
     with transaction():
-        member = db.session.scalar(_by_username(name).with_for_update())
+        member = _locked_member_named(name)
         if member is None or not _second_factor_is(member, totp, now):
             raise _failed()
         member.failed_tries = 0
@@ -74,7 +74,7 @@ def authenticate(username: str, password: str, totp: str, now: datetime) -> Staf
 
 def authenticate_demo(username: str) -> StaffMember:
     """A demo account without its password; the door offers this only in the demo. Refused for any other account."""
-    member: StaffMember | None = db.session.scalar(_by_username(username))
+    member = _member_named(username)
     if member is None or not member.demo or not member.active:
         raise _failed()
     return member
@@ -249,6 +249,16 @@ def second_factor_address(person: StaffMember, secret: str) -> str:
 
 def _by_username(name: str) -> Select[StaffMember]:
     return select(StaffMember).where(StaffMember.username == name.strip().lower())
+
+
+def _member_named(name: str) -> StaffMember | None:
+    found: StaffMember | None = db.session.scalar(_by_username(name))
+    return found
+
+
+def _locked_member_named(name: str) -> StaffMember | None:
+    found: StaffMember | None = db.session.scalar(_by_username(name).with_for_update())
+    return found
 
 
 def _failed() -> Refused:

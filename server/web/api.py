@@ -131,9 +131,7 @@ def _complete(operation: dict[str, Any], path: str, method: str, app: Flask) -> 
         if "$ref" in response or status[0] in "45":
             responses[status] = {
                 "description": response.get("description") or "Refused",
-                "content": {
-                    PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}
-                },
+                "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}},
             }
         responses[status].setdefault("description", "")
         responses[status].setdefault("headers", {})["API-Version"] = {
@@ -147,8 +145,7 @@ def _audience(path: str, method: str, app: Flask) -> audience.Audience | None:
     shape = path.replace("{", "<").replace("}", ">")
     for rule in app.url_map.iter_rules():
         plain = "".join(
-            f"<{part.split(':')[-1]}" if index else part
-            for index, part in enumerate(rule.rule.split("<"))
+            f"<{part.split(':')[-1]}" if index else part for index, part in enumerate(rule.rule.split("<"))
         )
         if plain == shape and method.upper() in (rule.methods or set()):
             return audience.audience_of(app, rule.endpoint)

@@ -80,9 +80,7 @@ def _file(name: str) -> Response:
             next="Run `make run`, or `npm run build` in client_pwa.",
         ) from error
     response.headers["Content-Security-Policy"] = APP_POLICY
-    response.headers["Cache-Control"] = (
-        FOREVER if name.startswith(HASHED) else "no-cache"
-    )
+    response.headers["Cache-Control"] = FOREVER if name.startswith(HASHED) else "no-cache"
     if name.endswith(".webmanifest"):
         response.mimetype = "application/manifest+json"
     return response

@@ -98,9 +98,7 @@ def guard(
     """
     nameless = [e for e in app.view_functions if audience_of(app, e) is None]
     if nameless:
-        raise RuntimeError(
-            f"these routes name no audience: {', '.join(sorted(nameless))}"
-        )
+        raise RuntimeError(f"these routes name no audience: {', '.join(sorted(nameless))}")
 
     @app.before_request
     def check() -> Response | None:
@@ -124,9 +122,7 @@ def guard(
                     "You are not signed in.",
                     next="Sign in and try again.",
                 )
-            return redirect(
-                url_for("staff.sign_in", next=request.full_path.rstrip("?"))
-            )
+            return redirect(url_for("staff.sign_in", next=request.full_path.rstrip("?")))
         if not g.caller.may(audience.permission):
             raise Refused(
                 "not_permitted",

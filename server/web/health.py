@@ -37,6 +37,4 @@ def ready() -> Response:
 @public
 def metrics() -> Response:
     """Counters and times in Prometheus' text format."""
-    return Response(
-        observe.metrics_page(), content_type="text/plain; version=0.0.4; charset=utf-8"
-    )
+    return Response(observe.metrics_page(), content_type="text/plain; version=0.0.4; charset=utf-8")

@@ -92,9 +92,7 @@ def refusal_of(error: ProtocolError) -> Refused:
         sentence or "The message does not follow the protocol.",
         safe="Nothing was changed, and what the tablet signed stays on the tablet.",
         next=str(error.extra.pop("next", "")) if "next" in error.extra else "",
-        extra={"reason": error.detail, **error.extra}
-        if error.detail
-        else dict(error.extra),
+        extra={"reason": error.detail, **error.extra} if error.detail else dict(error.extra),
     )
 
 
@@ -129,9 +127,7 @@ def document(refused: Refused) -> dict[str, Any]:
     }
     if refused.fields:
         members["errors"] = refused.fields
-    return members | {
-        name: value for name, value in refused.extra.items() if name not in members
-    }
+    return members | {name: value for name, value in refused.extra.items() if name not in members}
 
 
 def for_people() -> bool:
@@ -201,9 +197,7 @@ def _http(error: HTTPException) -> Response:
             ),
             headers,
         )
-    code, what, following = HTTP_CODES.get(
-        status, ("http_error", error.description or error.name, "")
-    )
+    code, what, following = HTTP_CODES.get(status, ("http_error", error.description or error.name, ""))
     return answer(Refused(code, status, what, next=following), headers)
 
 
@@ -213,9 +207,7 @@ def _database(error: OperationalError) -> Response:
     refused = Refused(
         "storage_full" if full else "database_away",
         507 if full else 503,
-        "The server's disk is full."
-        if full
-        else "The server's database does not answer.",
+        "The server's disk is full." if full else "The server's database does not answer.",
         safe="Nothing was changed. What tablets signed stays on the tablets until it is stored here.",
         next="Make room on the server." if full else "Try again in a moment.",
     )

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from server.database import WRITES, db
 
 
-class RateCount(db.Model):  # type: ignore[name-defined,misc]
+class RateCount(db.Model):  # type: ignore[name-defined]
     """How often one key was used in its present window; `ends_at` in epoch seconds."""
 
     __tablename__ = "rate_counts"
@@ -33,11 +33,9 @@ class RateCount(db.Model):  # type: ignore[name-defined,misc]
 class DatabaseStorage(Storage):
     """Fixed-window counters in our own database, in a transaction of their own."""
 
-    STORAGE_SCHEME = ["fielddesk"]
+    STORAGE_SCHEME: list[str] | None = ["fielddesk"]  # noqa: RUF012 declared so by its base
 
-    def __init__(
-        self, uri: str | None = None, wrap_exceptions: bool = False, **options: Any
-    ) -> None:
+    def __init__(self, uri: str | None = None, wrap_exceptions: bool = False, **options: Any) -> None:
         super().__init__(uri, wrap_exceptions, **options)
 
     @property
@@ -49,14 +47,10 @@ class DatabaseStorage(Storage):
         now = int(time.time())
         with Session(db.engine) as session:
             session.connection(execution_options={WRITES: True})
-            row = session.scalar(
-                select(RateCount).where(RateCount.key == key).with_for_update()
-            )
+            row = session.scalar(select(RateCount).where(RateCount.key == key).with_for_update())
             if row is None or row.ends_at <= now:
                 session.execute(delete(RateCount).where(RateCount.ends_at <= now))
-                row = session.merge(
-                    RateCount(key=key, count=amount, ends_at=now + expiry)
-                )
+                row = session.merge(RateCount(key=key, count=amount, ends_at=now + expiry))
             else:
                 row.count += amount
             count = row.count
@@ -94,18 +88,14 @@ class DatabaseStorage(Storage):
     def _row(self, key: str) -> RateCount | None:
         with Session(db.engine) as session:
             return session.scalar(
-                select(RateCount).where(
-                    RateCount.key == key, RateCount.ends_at > int(time.time())
-                )
+                select(RateCount).where(RateCount.key == key, RateCount.ends_at > int(time.time()))
             )
 
 
 def _caller_key() -> str:
     secret = current_app.config["SETTINGS"].secret_key
     address = (request.remote_addr or "").encode()
-    return hmac.new(
-        secret, b"fielddesk/v1|rate|" + address, hashlib.sha256
-    ).hexdigest()[:32]
+    return hmac.new(secret, b"fielddesk/v1|rate|" + address, hashlib.sha256).hexdigest()[:32]
 
 
 limiter = Limiter(

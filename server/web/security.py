@@ -87,9 +87,7 @@ def protect(app: Flask, settings: Settings) -> None:
         response.headers.setdefault("Content-Security-Policy", OFFICE_POLICY)
         response.headers.setdefault("Cache-Control", "no-store")
         if secure:
-            response.headers.setdefault(
-                "Strict-Transport-Security", "max-age=63072000; includeSubDomains"
-            )
+            response.headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
         return response
 
 

@@ -74,9 +74,7 @@ class Page:
     def link(self, **changes: Any) -> str:
         """The address of this list with some of its arguments changed; None takes one away."""
         merged = {**self.arguments, **changes}
-        kept = {
-            name: value for name, value in merged.items() if value not in (None, "")
-        }
+        kept = {name: value for name, value in merged.items() if value not in (None, "")}
         return f"?{urlencode(kept)}" if kept else "?"
 
     def sorted_by(self, column: Column) -> str:
@@ -223,9 +221,7 @@ def _rows(
     if not isinstance(selection, Select):
         ordered: Sequence[Any] = selection
         if column is not None:
-            ordered = sorted(
-                selection, key=lambda row: _comparable(column.value(row)), reverse=down
-            )
+            ordered = sorted(selection, key=lambda row: _comparable(column.value(row)), reverse=down)
         return ordered[offset : offset + limit]
     if column is not None and column.sort is not None:
         order = column.sort.desc() if down else column.sort.asc()

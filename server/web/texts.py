@@ -18,12 +18,12 @@ from fluent.syntax.ast import Junk
 LANGUAGES = ("nl", "en")
 LANGUAGE_NAMES = {"nl": "Nederlands", "en": "English"}
 FOLDER = Path(__file__).resolve().parent.parent / "translations"
-MONTHS_EN = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+MONTHS_EN = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 DAYS = {
-    "nl": "ma di wo do vr za zo".split(),
-    "en": "Mon Tue Wed Thu Fri Sat Sun".split(),
+    "nl": ["ma", "di", "wo", "do", "vr", "za", "zo"],
+    "en": ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
 }
-MONTHS_NL = "jan feb mrt apr mei jun jul aug sep okt nov dec".split()
+MONTHS_NL = ["jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"]
 FIRST_STRONG, POP = "\u2068", "\u2069"
 RIGHT_TO_LEFT = ("\u0590", "\u08ff")
 
@@ -127,9 +127,7 @@ def register(app: Flask) -> None:
     """Give every page these words; raises ValueError when a translation file cannot be read."""
     for code in LANGUAGES:
         bundle(code)
-    app.jinja_env.globals.update(
-        t=t, has_text=has_text, language=language, language_names=LANGUAGE_NAMES
-    )
+    app.jinja_env.globals.update(t=t, has_text=has_text, language=language, language_names=LANGUAGE_NAMES)
     app.jinja_env.filters.update(
         format_date=format_date,
         format_day=format_day,
@@ -151,9 +149,7 @@ def bundle(code: str) -> FluentBundle:
         resource = FluentResource(path.read_text(encoding="utf-8"))
         junk = [entry for entry in resource.body if isinstance(entry, Junk)]
         if junk:
-            raise ValueError(
-                f"{path.name} ({code}) cannot be read near: {str(junk[0].content)[:80]!r}"
-            )
+            raise ValueError(f"{path.name} ({code}) cannot be read near: {str(junk[0].content)[:80]!r}")
         messages.add_resource(resource)
     return messages
 
@@ -174,9 +170,7 @@ def _format(code: str, key: str, arguments: dict[str, Any]) -> str | None:
 
 def _isolated(value: Any) -> Any:
     """Keep a right-to-left name from turning the sentence around it."""
-    if isinstance(value, str) and any(
-        RIGHT_TO_LEFT[0] <= letter <= RIGHT_TO_LEFT[1] for letter in value
-    ):
+    if isinstance(value, str) and any(RIGHT_TO_LEFT[0] <= letter <= RIGHT_TO_LEFT[1] for letter in value):
         return f"{FIRST_STRONG}{value}{POP}"
     return value
 

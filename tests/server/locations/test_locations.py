@@ -2,8 +2,11 @@
 
 import re
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 
 from server.database import transaction
 from server.errors import Refused
@@ -22,18 +25,15 @@ UTRECHT = LocationDetails(
 
 
 @pytest.fixture
-def utrecht(app):
+def utrecht(app: Flask) -> str:
     with app.app_context(), transaction():
         return service.add(UTRECHT, now=NOW).id
 
 
 @pytest.fixture
-def office(app):
-    with app.app_context():
-        with transaction():
-            staff_id = staff.add(
-                "a.jansen", "Anouk Jansen", "x", ["back_office"], demo=True, now=NOW
-            ).member.id
+def office(app: Flask) -> FlaskClient:
+    with app.app_context(), transaction():
+        staff_id = staff.add("a.jansen", "Anouk Jansen", "x", ["back_office"], demo=True, now=NOW).member.id
     client = app.test_client()
     at = int(datetime.now(UTC).timestamp())
     with client.session_transaction() as session:
@@ -41,12 +41,14 @@ def office(app):
     return client
 
 
-def token(client, address):
+def token(client: FlaskClient, address: str) -> str:
     page = client.get(address).get_data(as_text=True)
-    return re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+    found = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert found
+    return found[1]
 
 
-def form(client, address, **changes):
+def form(client: FlaskClient, address: str, **changes: Any) -> dict[str, Any]:
     return {
         "csrf_token": token(client, address),
         "name": "Town hall Goes",
@@ -63,16 +65,15 @@ def form(client, address, **changes):
     }
 
 
-def test_a_location_that_closed_is_refused_with_its_dates(app, utrecht):
-    with app.app_context():
-        with pytest.raises(Refused) as refused:
-            service.check_offers(service.location(utrecht), "document_issue", date(2022, 4, 2))
+def test_a_location_that_closed_is_refused_with_its_dates(app: Flask, utrecht: str) -> None:
+    with app.app_context(), pytest.raises(Refused) as refused:
+        service.check_offers(service.location(utrecht), "document_issue", date(2022, 4, 2))
     assert refused.value.code == "location_closed"
     assert "2022-04-01" in refused.value.what
     assert refused.value.extra["offered"] == [{"from": "2015-01-01", "until": "2022-04-01"}]
 
 
-def test_a_location_is_added_and_shown(office):
+def test_a_location_is_added_and_shown(office: FlaskClient) -> None:
     address = "/locations/new"
     answer = office.post(address, data=form(office, address), follow_redirects=True)
     page = answer.get_data(as_text=True)
@@ -81,7 +82,7 @@ def test_a_location_is_added_and_shown(office):
     assert "no end known" in page
 
 
-def test_what_is_wrong_is_named_and_what_was_typed_is_kept(office):
+def test_what_is_wrong_is_named_and_what_was_typed_is_kept(office: FlaskClient) -> None:
     address = "/locations/new"
     given = form(office, address, until_on=["2021-01-01", ""])
     answer = office.post(address, data=given)
@@ -92,7 +93,7 @@ def test_what_is_wrong_is_named_and_what_was_typed_is_kept(office):
     assert 'value="2021-01-01"' in page
 
 
-def test_a_date_that_cannot_be_read_changes_nothing(office, app):
+def test_a_date_that_cannot_be_read_changes_nothing(office: FlaskClient, app: Flask) -> None:
     address = "/locations/new"
     given = form(office, address, from_on=["24/11/2026", ""])
     assert office.post(address, data=given).status_code == 400
@@ -100,7 +101,9 @@ def test_a_date_that_cannot_be_read_changes_nothing(office, app):
         assert not service.all_locations()
 
 
-def test_two_people_changing_one_location_do_not_overwrite_each_other(office, utrecht):
+def test_two_people_changing_one_location_do_not_overwrite_each_other(
+    office: FlaskClient, utrecht: str
+) -> None:
     address = f"/locations/{utrecht}/edit"
     first = form(office, address, name="Utrecht", version="1")
     second = form(office, address, name="Utrecht Centre", version="1")
@@ -108,13 +111,13 @@ def test_two_people_changing_one_location_do_not_overwrite_each_other(office, ut
     assert office.post(address, data=second).status_code == 412
 
 
-def test_a_name_is_used_once(office, utrecht):
+def test_a_name_is_used_once(office: FlaskClient, utrecht: str) -> None:
     address = "/locations/new"
     answer = office.post(address, data=form(office, address, name="Utrecht"))
     assert answer.status_code == 409
 
 
-def test_imported_markup_is_shown_as_text(office):
+def test_imported_markup_is_shown_as_text(office: FlaskClient) -> None:
     address = "/locations/new"
     given = form(office, address, name="<script>alert(1)</script>")
     page = office.post(address, data=given, follow_redirects=True).get_data(as_text=True)
@@ -122,24 +125,24 @@ def test_imported_markup_is_shown_as_text(office):
     assert "&lt;script&gt;alert(1)" in page
 
 
-def test_the_public_reads_locations_without_an_account(client, utrecht):
+def test_the_public_reads_locations_without_an_account(client: FlaskClient, utrecht: str) -> None:
     answer = client.get("/api/v1/locations")
     assert answer.headers["API-Version"]
-    assert answer.json["locations"][0]["services"] == [
+    assert answer.get_json()["locations"][0]["services"] == [
         {
             "service": "document_issue",
             "fromOn": "2015-01-01",
             "untilOn": "2022-04-01",
         }
     ]
-    assert client.get(f"/api/v1/locations/{utrecht}").json["name"] == "Utrecht"
+    assert client.get(f"/api/v1/locations/{utrecht}").get_json()["name"] == "Utrecht"
 
 
-def test_a_location_that_is_not_public_is_unknown_to_the_public(app, client):
+def test_a_location_that_is_not_public_is_unknown_to_the_public(app: Flask, client: FlaskClient) -> None:
     with app.app_context(), transaction():
         hidden = service.add(LocationDetails("Depot", "desk", public=False), now=NOW).id
-    assert client.get("/api/v1/locations").json["locations"] == []
+    assert client.get("/api/v1/locations").get_json()["locations"] == []
     answer = client.get(f"/api/v1/locations/{hidden}")
     assert answer.status_code == 404
     assert answer.mimetype == "application/problem+json"
-    assert answer.json["code"] == "location_unknown"
+    assert answer.get_json()["code"] == "location_unknown"

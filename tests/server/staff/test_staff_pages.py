@@ -1,9 +1,14 @@
 """Adding people and giving them roles, through the pages."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from server.database import transaction
 from server.staff import service
@@ -12,10 +17,10 @@ NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def office(app):
+def office(app: Flask) -> Callable[..., FlaskClient]:
     """Gives a function: a browser signed in as somebody with these roles."""
 
-    def browser(*roles, username="a.person"):
+    def browser(*roles: str, username: str = "a.person") -> FlaskClient:
         with app.app_context():
             with transaction():
                 member = service.add(username, "A Person", "x", roles, demo=True, now=NOW).member
@@ -24,18 +29,20 @@ def office(app):
         at = int(datetime.now(UTC).timestamp())
         with client.session_transaction() as session:
             session.update(staff=staff_id, epoch=epoch, since=at, seen=at, language="en")
-        client.staff_id = staff_id
+        client.environ_base["fielddesk.staff"] = staff_id
         return client
 
     return browser
 
 
-def token(client, address):
+def token(client: FlaskClient, address: str) -> str:
     page = client.get(address).get_data(as_text=True)
-    return re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+    found = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert found
+    return found[1]
 
 
-def new_person(client, **changes):
+def new_person(client: FlaskClient, **changes: Any) -> TestResponse:
     form = {
         "csrf_token": token(client, "/staff/new"),
         "username": "m.bakker",
@@ -48,7 +55,9 @@ def new_person(client, **changes):
     return client.post("/staff/new", data=form)
 
 
-def test_an_administrator_adds_a_person_and_sees_the_second_factor_once(office):
+def test_an_administrator_adds_a_person_and_sees_the_second_factor_once(
+    office: Callable[..., FlaskClient],
+) -> None:
     client = office("administrator")
     answer = new_person(client)
     page = answer.get_data(as_text=True)
@@ -58,7 +67,7 @@ def test_an_administrator_adds_a_person_and_sees_the_second_factor_once(office):
     assert "Mees Bakker" in client.get("/staff").get_data(as_text=True)
 
 
-def test_all_problems_of_a_new_person_are_named_at_once(office):
+def test_all_problems_of_a_new_person_are_named_at_once(office: Callable[..., FlaskClient]) -> None:
     answer = new_person(office("administrator"), username="m b", password="short", roles=[])
     page = answer.get_data(as_text=True)
     assert answer.status_code == 400
@@ -66,13 +75,15 @@ def test_all_problems_of_a_new_person_are_named_at_once(office):
         assert field in page
 
 
-def test_a_user_name_is_given_once(office):
+def test_a_user_name_is_given_once(office: Callable[..., FlaskClient]) -> None:
     client = office("administrator")
     new_person(client)
     assert new_person(client).status_code == 409
 
 
-def test_without_the_permission_the_page_is_refused_in_three_parts(office):
+def test_without_the_permission_the_page_is_refused_in_three_parts(
+    office: Callable[..., FlaskClient],
+) -> None:
     answer = office("issuing_staff").get("/staff")
     page = answer.get_data(as_text=True)
     assert answer.status_code == 403
@@ -81,21 +92,21 @@ def test_without_the_permission_the_page_is_refused_in_three_parts(office):
     assert "Ask an administrator" in page
 
 
-def test_an_auditor_reads_staff_but_has_no_button_and_no_post(office):
+def test_an_auditor_reads_staff_but_has_no_button_and_no_post(office: Callable[..., FlaskClient]) -> None:
     client = office("auditor")
     assert "/staff/new" not in client.get("/staff").get_data(as_text=True)
     answer = client.post("/staff/new", data={"csrf_token": token(client, "/staff")})
     assert answer.status_code == 403
 
 
-def test_nobody_changes_their_own_roles(office):
+def test_nobody_changes_their_own_roles(office: Callable[..., FlaskClient]) -> None:
     client = office("administrator")
-    address = f"/staff/{client.staff_id}"
+    address = f"/staff/{client.environ_base['fielddesk.staff']}"
     form = {"csrf_token": token(client, address), "roles": ["auditor"]}
     assert client.post(address, data=form).status_code == 409
 
 
-def test_the_list_exports_with_the_same_columns(office):
+def test_the_list_exports_with_the_same_columns(office: Callable[..., FlaskClient]) -> None:
     client = office("administrator")
     csv = client.get("/staff?export=csv")
     assert csv.mimetype == "text/csv"
@@ -104,7 +115,7 @@ def test_the_list_exports_with_the_same_columns(office):
     assert xlsx.data[:2] == b"PK"
 
 
-def test_the_navigation_shows_only_what_a_role_may_open(office):
+def test_the_navigation_shows_only_what_a_role_may_open(office: Callable[..., FlaskClient]) -> None:
     page = office("issuing_staff").get("/locations").get_data(as_text=True)
     assert 'href="/staff"' not in page
     assert 'href="/locations" aria-current="page"' in page
