@@ -218,7 +218,10 @@ export interface CountResult {
 export interface Verbs {
   /** `code` typed, or the whole text of the QR. */
   enrol: [{ code: string }, { device: string; label: string }];
-  sign_in_staff: [{ username: string; password: string; totp?: string }, { staff: string; displayName: string; login: string }];
+  sign_in_staff: [
+    { username: string; password: string; totp?: string },
+    { staff: string; displayName: string; login: string },
+  ];
   /** A new pass phrase (words to show once); nothing is stored until `keep_staff_key` repeats it. */
   propose_pass_phrase: [Record<string, never>, { words: readonly string[] }];
   keep_staff_key: [{ login: string; staff: string; displayName: string; phrase: string }, { staff: string }];
@@ -239,9 +242,15 @@ export interface Verbs {
   exchange: [Record<string, never>, { sent: number; waiting: number }];
   export_bundle: [Record<string, never>, { bytes: Uint8Array; items: number }];
   import_acknowledgement: [{ bytes: Uint8Array }, { acknowledged: number }];
-  count: [{ phase: 'in' | 'out'; found: readonly string[]; unexpected: readonly string[]; seal: string }, CountResult];
+  count: [
+    { phase: 'in' | 'out'; found: readonly string[]; unexpected: readonly string[]; seal: string },
+    CountResult,
+  ];
   /** Everything of the unlocked session: what is expected in the box now. */
-  expected_in_box: [Record<string, never>, { records: readonly { rid: string; documentNumber: string; name: string }[] }];
+  expected_in_box: [
+    Record<string, never>,
+    { records: readonly { rid: string; documentNumber: string; name: string }[] },
+  ];
   close: [Record<string, never>, { waiting: number }];
 }
 

@@ -1,0 +1,226 @@
+// The batch: checked header, shares, manifest of wrapped record keys, opening one record. Twin of sync/batch.py.
+// Must never decrypt anything at import.
+
+import {
+  type Bytes,
+  b64u,
+  checkVersion,
+  concat,
+  digest,
+  domain,
+  isObject,
+  type Json,
+  type JsonObject,
+  listOf,
+  numberOf,
+  objectOf,
+  readB64u,
+  readSeconds,
+  textOf,
+} from './encoding.ts';
+import { ProtocolError } from './errors.ts';
+import * as jws from './jws.ts';
+import * as keys from './keys.ts';
+import * as record from './record.ts';
+import { hkdf, openWith, readSegment, unwrapKey } from './seal.ts';
+
+export const HEADER_TYP = 'fielddesk-batch+jws';
+export const ROW_BYTES = 76;
+const RID_BYTES = 16;
+const SLOT_AT = RID_BYTES;
+const NUMBERS_AT = 56;
+const MOST_RECIPIENTS = 400;
+
+/** A part of the batch as the header names it. */
+export interface Part {
+  readonly sha256: string;
+  readonly length: number;
+}
+
+export interface Row {
+  readonly rid: string;
+  readonly wrapped: Bytes;
+  /** Where the 40-byte key slot lies in the manifest: what shredding zeroes. */
+  readonly slotAt: number;
+  readonly pack: number;
+  readonly dataOffset: number;
+  readonly dataLength: number;
+  readonly photoOffset: number;
+  readonly photoLength: number;
+}
+
+export interface Header {
+  readonly session: string;
+  readonly batch: string;
+  readonly edition: number;
+  readonly iat: Date;
+  readonly nbf: Date;
+  readonly exp: Date;
+  readonly manifest: Part;
+  readonly count: number;
+  readonly directory: Part;
+  readonly packs: readonly Part[];
+  readonly checkpoint: string;
+  readonly entryId: string;
+  readonly payload: JsonObject;
+}
+
+/** What device and person together open. Neither key can be read by a script. */
+export interface BatchKeys {
+  readonly kek: CryptoKey;
+  readonly directory: CryptoKey;
+}
+
+/** The HPKE info of a share; `kind` is device or staff. */
+export function shareInfo(kind: string, batch: string, recipient: string, kid: string): Bytes {
+  return domain(kind, batch, recipient, kid);
+}
+
+/** KEK and directory key from S1 ‖ S2. */
+export async function deriveKeys(shares: Bytes, batch: string, edition: number): Promise<BatchKeys> {
+  const salt = await digest(domain(batch, String(edition)));
+  const kek = await hkdf(shares, salt, domain('kek'));
+  const directory = await hkdf(shares, salt, domain('directory'));
+  const derived = {
+    kek: await crypto.subtle.importKey('raw', kek, 'AES-KW', false, ['unwrapKey']),
+    directory: await crypto.subtle.importKey('raw', directory, 'AES-GCM', false, ['decrypt']),
+  };
+  kek.fill(0);
+  directory.fill(0);
+  return derived;
+}
+
+/** Check a header: form, signature, validity, edition, own id among devices. */
+export async function readHeader(
+  token: string,
+  srvSigJwk: JsonObject,
+  known: { now: Date; device: string; edition?: number },
+): Promise<Header> {
+  const { payload, entryId } = await jws.verify(token, await keys.readSigJwk(srvSigJwk), HEADER_TYP);
+  checkVersion(payload);
+  const manifest = objectOf(payload, 'manifest');
+  const header: Header = {
+    session: textOf(payload, 'session', 60),
+    batch: textOf(payload, 'batch', 60),
+    edition: numberOf(payload, 'edition', 1),
+    iat: readSeconds(payload.iat),
+    nbf: readSeconds(payload.nbf),
+    exp: readSeconds(payload.exp),
+    manifest: readPart(manifest),
+    count: numberOf(manifest, 'count'),
+    directory: readPart(objectOf(payload, 'directory')),
+    packs: listOf(payload, 'packs', 4_096).map(readPart),
+    checkpoint: textOf(payload, 'cp', 8_192),
+    entryId,
+    payload,
+  };
+  if (header.manifest.length !== header.count * ROW_BYTES)
+    throw new ProtocolError('field_missing', 'manifest');
+  if (known.now < header.nbf) throw new ProtocolError('batch_not_yet');
+  if (known.now >= header.exp) throw new ProtocolError('batch_expired');
+  if (header.edition < (known.edition ?? 0)) throw new ProtocolError('batch_rollback');
+  if (recipients(payload, 'devices').every((entry) => entry.id !== known.device))
+    throw new ProtocolError('wrong_device');
+  return header;
+}
+
+/** The bytes are the part that the header names. Throws batch_digest. */
+export async function checkPart(part: Part, content: Uint8Array): Promise<void> {
+  if (content.length !== part.length || b64u(await digest(content)) !== part.sha256)
+    throw new ProtocolError('batch_digest');
+}
+
+/** Open both shares, each with a whole key pair, and derive the keys. Throws wrong_device, sealed_unopenable. */
+export async function openShares(
+  header: Header,
+  device: { id: string; pair: CryptoKeyPair },
+  staff: { id: string; pair: CryptoKeyPair },
+): Promise<BatchKeys> {
+  const shares: Bytes[] = [];
+  for (const [kind, name, who] of [
+    ['device', 'devices', device],
+    ['staff', 'staff', staff],
+  ] as const) {
+    const kid = await keys.thumbprint(await keys.publicJwk(who.pair.publicKey));
+    const entry = recipients(header.payload, name).find((one) => one.id === who.id && one.kid === kid);
+    if (!entry) throw new ProtocolError('wrong_device', name);
+    shares.push(await openWith(who.pair, readB64u(entry.s), shareInfo(kind, header.batch, who.id, kid)));
+  }
+  const whole = concat(...shares);
+  const derived = await deriveKeys(whole, header.batch, header.edition);
+  for (const share of [...shares, whole]) share.fill(0);
+  return derived;
+}
+
+/** The directory's entries. */
+export async function openDirectory(
+  header: Header,
+  batchKeys: BatchKeys,
+  segment: Bytes,
+): Promise<record.Entry[]> {
+  const aad = record.directoryAad(header.batch, header.edition);
+  return record.readDirectory(await readSegment(batchKeys.directory, segment, aad));
+}
+
+export interface Opened {
+  readonly record: record.HandoverRecord;
+  readonly photo: Bytes | null;
+  /** b64u(SHA-256(data segment)): binds what was shown. */
+  readonly rec: string;
+}
+
+/** One record from its segments. Throws record_shredded, sealed_unopenable. */
+export async function openRecord(
+  header: Header,
+  batchKeys: BatchKeys,
+  row: Row,
+  data: Bytes,
+  photo: Bytes | null,
+): Promise<Opened> {
+  const key = await unwrapKey(batchKeys.kek, row.wrapped);
+  const payload = await readSegment(key, data, record.dataAad(header.batch, row.rid));
+  return {
+    record: await record.readData(payload),
+    photo: photo && (await readSegment(key, photo, record.photoAad(header.batch, row.rid))),
+    rec: b64u(await digest(data)),
+  };
+}
+
+/** The manifest's rows: 76 bytes each, big-endian. Throws batch_digest. */
+export function readManifest(manifest: Bytes): Row[] {
+  if (manifest.length % ROW_BYTES) throw new ProtocolError('batch_digest', 'manifest');
+  const view = new DataView(manifest.buffer, manifest.byteOffset, manifest.byteLength);
+  return Array.from({ length: manifest.length / ROW_BYTES }, (_, number) => {
+    const start = number * ROW_BYTES;
+    const at = (place: number) => view.getUint32(start + NUMBERS_AT + 4 * place);
+    return {
+      rid: b64u(manifest.subarray(start, start + RID_BYTES)),
+      wrapped: manifest.slice(start + SLOT_AT, start + NUMBERS_AT),
+      slotAt: start + SLOT_AT,
+      pack: at(0),
+      dataOffset: at(1),
+      dataLength: at(2),
+      photoOffset: at(3),
+      photoLength: at(4),
+    };
+  });
+}
+
+/** Ids of the people whose key on this tablet opens the batch. */
+export function staffOf(header: Header, device: string): string[] {
+  return recipients(header.payload, 'staff')
+    .filter((entry) => entry.dev === device)
+    .map((entry) => String(entry.id));
+}
+
+function recipients(payload: JsonObject, name: string): JsonObject[] {
+  return listOf(payload, name, MOST_RECIPIENTS).map((entry) => {
+    if (!isObject(entry)) throw new ProtocolError('field_missing', name);
+    return entry;
+  });
+}
+
+function readPart(part: Json): Part {
+  if (!isObject(part)) throw new ProtocolError('field_missing', 'packs');
+  return { sha256: textOf(part, 'sha256', 43), length: numberOf(part, 'len') };
+}

@@ -1,0 +1,162 @@
+// Public keys as JWKs, their thumbprints, and the key manifest that ROOT signs. Twin of sync/keys.py.
+// Must never accept a private member or an older manifest. RFC 7517, RFC 7638, RFC 8037.
+
+import {
+  b64u,
+  checkVersion,
+  digest,
+  isObject,
+  type Json,
+  type JsonObject,
+  listOf,
+  numberOf,
+  readB64u,
+  readSeconds,
+  textOf,
+  writeJson,
+} from './encoding.ts';
+import { ProtocolError } from './errors.ts';
+import * as jws from './jws.ts';
+
+export const MANIFEST_TYP = 'fielddesk-keys+jws';
+const MOST_KEYS = 64;
+
+export interface ManifestKey {
+  readonly kid: string;
+  readonly use: string;
+  readonly state: string;
+  readonly notBefore: Date;
+  readonly expires: Date;
+  readonly jwk: JsonObject;
+}
+
+/** The server's keys as ROOT signed them. `ver` never goes back. */
+export interface KeyManifest {
+  readonly ver: number;
+  readonly iat: Date;
+  readonly exp: Date;
+  readonly keys: readonly ManifestKey[];
+  readonly rootNext: string;
+}
+
+/** A fresh signing key pair (ES256) whose private half no script can read. */
+export async function generateSig(): Promise<CryptoKeyPair> {
+  return crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify']);
+}
+
+/** A fresh sealing key pair (P-256); extractable only for a staff key, which is wrapped at once. */
+export async function generateKem(extractable = false): Promise<CryptoKeyPair> {
+  return crypto.subtle.generateKey({ name: 'ECDH', namedCurve: 'P-256' }, extractable, ['deriveBits']);
+}
+
+/** The public half as a JWK with its required members only. */
+export async function publicJwk(key: CryptoKey): Promise<JsonObject> {
+  const { crv, kty, x, y } = await crypto.subtle.exportKey('jwk', key);
+  return { crv: crv ?? '', kty: kty ?? '', x: x ?? '', y: y ?? '' };
+}
+
+/** RFC 7638 thumbprint with SHA-256. Throws key_malformed. */
+export async function thumbprint(jwk: JsonObject): Promise<string> {
+  const names = jwk.kty === 'EC' ? ['crv', 'kty', 'x', 'y'] : ['crv', 'kty', 'x'];
+  const members: JsonObject = {};
+  for (const name of names) {
+    const value = jwk[name];
+    if (value === undefined) throw new ProtocolError('key_malformed');
+    members[name] = value;
+  }
+  return b64u(await digest(writeJson(members)));
+}
+
+/** A P-256 key for verifying. Throws private_key_sent, key_malformed. */
+export async function readSigJwk(jwk: unknown): Promise<CryptoKey> {
+  return importEc(jwk, { name: 'ECDSA', namedCurve: 'P-256' }, ['verify']);
+}
+
+/** A P-256 key for sealing to. Throws private_key_sent, key_malformed. */
+export async function readKemJwk(jwk: unknown): Promise<CryptoKey> {
+  return importEc(jwk, { name: 'ECDH', namedCurve: 'P-256' }, []);
+}
+
+/** The LOG key (Ed25519). Throws private_key_sent, key_malformed. */
+export async function readEd25519Jwk(jwk: unknown): Promise<CryptoKey> {
+  if (!isObject(jwk)) throw new ProtocolError('key_malformed');
+  if ('d' in jwk) throw new ProtocolError('private_key_sent');
+  if (jwk.kty !== 'OKP' || jwk.crv !== 'Ed25519') throw new ProtocolError('key_malformed');
+  try {
+    return await crypto.subtle.importKey('raw', readB64u(jwk.x), 'Ed25519', true, ['verify']);
+  } catch {
+    throw new ProtocolError('key_malformed');
+  }
+}
+
+/**
+ * Check a key manifest: root key, signature, version not below the known one, each key's thumbprint.
+ * An expired manifest is still read: the caller refuses new imports, not uploads.
+ */
+export async function readManifest(
+  token: string,
+  rootJwk: JsonObject,
+  knownVersion = 0,
+  rootThumbprint = '',
+): Promise<KeyManifest> {
+  if (rootThumbprint && (await thumbprint(rootJwk)) !== rootThumbprint)
+    throw new ProtocolError('root_unknown');
+  const { payload } = await jws.verify(token, await readSigJwk(rootJwk), MANIFEST_TYP);
+  checkVersion(payload);
+  const ver = numberOf(payload, 'ver', 1);
+  if (ver < knownVersion) throw new ProtocolError('manifest_rollback');
+  return {
+    ver,
+    iat: readSeconds(payload.iat),
+    exp: readSeconds(payload.exp),
+    keys: await Promise.all(listOf(payload, 'keys', MOST_KEYS).map(readKey)),
+    rootNext: typeof payload.root_next === 'string' ? payload.root_next : '',
+  };
+}
+
+/** The key with this thumbprint for this use, retired ones too. Throws key_unknown. */
+export function keyOf(manifest: KeyManifest, kid: string, use: string): ManifestKey {
+  const found = manifest.keys.find((key) => key.kid === kid && key.use === use);
+  if (!found) throw new ProtocolError('key_unknown', use);
+  return found;
+}
+
+/** The newest active key of a use. Throws key_unknown. */
+export function activeKey(manifest: KeyManifest, use: string): ManifestKey {
+  const found = manifest.keys
+    .filter((key) => key.use === use && key.state === 'active')
+    .sort((one, other) => other.notBefore.getTime() - one.notBefore.getTime())[0];
+  if (!found) throw new ProtocolError('key_unknown', use);
+  return found;
+}
+
+async function readKey(row: Json): Promise<ManifestKey> {
+  if (!isObject(row) || !isObject(row.jwk)) throw new ProtocolError('field_missing', 'keys');
+  const use = textOf(row, 'use', 10);
+  await (use === 'log' ? readEd25519Jwk(row.jwk) : readSigJwk(row.jwk));
+  if ((await thumbprint(row.jwk)) !== row.kid)
+    throw new ProtocolError('key_malformed', 'kid is not the thumbprint');
+  return {
+    kid: textOf(row, 'kid', 43),
+    use,
+    state: textOf(row, 'st', 10),
+    notBefore: readSeconds(row.nbf),
+    expires: readSeconds(row.exp),
+    jwk: row.jwk,
+  };
+}
+
+async function importEc(jwk: unknown, algorithm: EcKeyImportParams, usages: KeyUsage[]): Promise<CryptoKey> {
+  if (!isObject(jwk)) throw new ProtocolError('key_malformed');
+  if ('d' in jwk) throw new ProtocolError('private_key_sent');
+  const { kty, crv, x, y } = jwk;
+  if (kty !== 'EC' || crv !== 'P-256' || typeof x !== 'string' || typeof y !== 'string')
+    throw new ProtocolError('key_malformed');
+  try {
+    readB64u(x);
+    readB64u(y);
+    return await crypto.subtle.importKey('jwk', { kty, crv, x, y }, algorithm, true, usages);
+  } catch {
+    throw new ProtocolError('key_malformed');
+  }
+}
