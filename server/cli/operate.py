@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 from flask_migrate import current as show_revision
 from flask_migrate import upgrade as upgrade_schema
 
@@ -125,6 +125,7 @@ def show_settings() -> None:
 @click.option("--port", default=8000, show_default=True, type=int)
 @click.option("--workers", default=2, show_default=True, type=int)
 @click.option("--threads", default=8, show_default=True, type=int)
+@with_appcontext
 def serve(host: str, port: int, workers: int, threads: int) -> None:
     """Serve with gunicorn until stopped."""
     click.echo(f"Serving {current_app.config['SETTINGS'].origin} on {host}:{port}")
