@@ -96,6 +96,11 @@ def inclusion(number: int, tree_size: int) -> list[bytes]:
     return merkle.inclusion_at(number, tree_size, _node_reader())
 
 
+def root(tree_size: int) -> bytes:
+    """The root hash of the tree of that size; raises RuntimeError when a node is missing."""
+    return merkle.root_at(tree_size, _node_reader())
+
+
 def leaves(start: int = 0, stop: int | None = None) -> Iterator[bytes]:
     """The leaf lines from `start` up to (not including) `stop`, in order."""
     stop = size() if stop is None else stop

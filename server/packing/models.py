@@ -20,9 +20,7 @@ class BoxCount(db.Model):  # type: ignore[name-defined,misc]
     __tablename__ = "box_counts"
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
-    session_id: Mapped[str] = mapped_column(
-        Id, ForeignKey("issuing_sessions.id"), index=True
-    )
+    session_id: Mapped[str] = mapped_column(Id, ForeignKey("issuing_sessions.id"), index=True)
     phase: Mapped[str] = mapped_column(String(10))
     device_id: Mapped[str | None] = mapped_column(Id, ForeignKey("devices.id"))
     entry_id: Mapped[str | None] = mapped_column(String(43))
@@ -40,10 +38,6 @@ class BoxCountLine(db.Model):  # type: ignore[name-defined,misc]
 
     __tablename__ = "box_count_lines"
 
-    count_id: Mapped[str] = mapped_column(
-        Id, ForeignKey("box_counts.id"), primary_key=True
-    )
+    count_id: Mapped[str] = mapped_column(Id, ForeignKey("box_counts.id"), primary_key=True)
     number: Mapped[str] = mapped_column(String(40), primary_key=True)
-    document_id: Mapped[str | None] = mapped_column(
-        Id, ForeignKey("documents.id"), index=True
-    )
+    document_id: Mapped[str | None] = mapped_column(Id, ForeignKey("documents.id"), index=True)

@@ -32,18 +32,14 @@ def count(session_id: str) -> str:
     box = service.box(session_id)
     if phase not in rules.PHASES:
         phase = "returned" if box.session.state != "planned" else "packed"
-    return render_template(
-        "packing/count.html", box=box, phase=phase, phases=rules.PHASES
-    )
+    return render_template("packing/count.html", box=box, phase=phase, phases=rules.PHASES)
 
 
 @blueprint.post("/sessions/<session_id>/count")
 @for_staff("packing.count")
 def keep_count(session_id: str) -> Response:
     """Keep a count; the count of a packed box seals it."""
-    seen = rules.read_numbers(
-        "\n".join([*request.form.getlist("number"), request.form.get("scanned", "")])
-    )
+    seen = rules.read_numbers("\n".join([*request.form.getlist("number"), request.form.get("scanned", "")]))
     phase = request.form.get("phase", "")
     seal = request.form.get("seal", "")
     act = {"staff_id": g.caller.staff_id, "now": clock.now()}
@@ -51,9 +47,7 @@ def keep_count(session_id: str) -> Response:
         if phase == "packed":
             kept = service.freeze(session_id, seal, seen, **act)
         else:
-            kept = service.record_count(
-                session_id, phase, seen, seal_number=seal, **act
-            )
+            kept = service.record_count(session_id, phase, seen, seal_number=seal, **act)
         found, missing, unexpected = kept.found, kept.missing, kept.unexpected
     flash(
         t("packing-kept", found=found, missing=missing, unexpected=unexpected),

@@ -59,8 +59,7 @@ def box(session_id: str) -> Box:
         .order_by(Document.number)
     ).all()
     packed = [
-        Packed(document, slot, None if seen is None else document.number in seen)
-        for document, slot in rows
+        Packed(document, slot, None if seen is None else document.number in seen) for document, slot in rows
     ]
     listed = {row.document.number for row in packed}
     return Box(session, packed, counts, sorted((seen or set()) - listed))
@@ -93,9 +92,7 @@ def record_count(
             next="Choose packed, in, out or returned.",
         )
     if entry_id is not None:
-        known = db.session.scalar(
-            select(BoxCount).where(BoxCount.entry_id == entry_id).limit(1)
-        )
+        known = db.session.scalar(select(BoxCount).where(BoxCount.entry_id == entry_id).limit(1))
         if known is not None:
             return known
     seen = list(dict.fromkeys(numbers))
@@ -206,11 +203,9 @@ def freeze(
             },
         )
     session.seal_number = seal
-    count = record_count(
-        session_id, "packed", sorted(seen), now=now, staff_id=staff_id, seal_number=seal
-    )
+    count = record_count(session_id, "packed", sorted(seen), now=now, staff_id=staff_id, seal_number=seal)
     for document in documents_in(compared.found):
-        if document.custody == "stock":
+        if document.custody in {"stock", "returned"}:
             documents.move(
                 document.id,
                 "packed",
@@ -226,9 +221,7 @@ def last_count(session_id: str) -> BoxCount | None:
     """What reconciliation calls counted: the newest count of phase `returned`, else the newest of `out`."""
     counts = db.session.scalars(
         select(BoxCount)
-        .where(
-            BoxCount.session_id == session_id, BoxCount.phase.in_(("out", "returned"))
-        )
+        .where(BoxCount.session_id == session_id, BoxCount.phase.in_(("out", "returned")))
         .order_by(BoxCount.at.desc(), BoxCount.id.desc())
     ).all()
     back = [count for count in counts if count.phase == "returned"]
@@ -238,18 +231,14 @@ def last_count(session_id: str) -> BoxCount | None:
 def documents_in(numbers: Iterable[str]) -> Sequence[Document]:
     """The documents with these numbers, by number."""
     return db.session.scalars(
-        select(Document)
-        .where(Document.number.in_(list(numbers)))
-        .order_by(Document.number)
+        select(Document).where(Document.number.in_(list(numbers))).order_by(Document.number)
     ).all()
 
 
 def numbers_of(numbers: Iterable[str]) -> dict[str, str]:
     """The ids of those numbers that somebody knows."""
-    rows = db.session.execute(
-        select(Document.number, Document.id).where(Document.number.in_(list(numbers)))
-    )
-    return {number: document_id for number, document_id in rows}
+    rows = db.session.execute(select(Document.number, Document.id).where(Document.number.in_(list(numbers))))
+    return {row.number: row.id for row in rows}
 
 
 def _expected(session_id: str) -> set[str]:
