@@ -13,7 +13,8 @@ from typing import Any
 from flask import Flask, current_app, request
 from flask_limiter import Limiter
 from limits.storage import Storage
-from sqlalchemy import Integer, String, delete, select
+from sqlalchemy import Integer, String, case, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -47,13 +48,20 @@ class DatabaseStorage(Storage):
         now = int(time.time())
         with Session(db.engine) as session:
             session.connection(execution_options={WRITES: True})
-            row = session.scalar(select(RateCount).where(RateCount.key == key).with_for_update())
-            if row is None or row.ends_at <= now:
+            upsert = (postgresql if db.engine.dialect.name == "postgresql" else sqlite).insert
+            over = RateCount.ends_at <= now
+            fresh = upsert(RateCount).values(key=key, count=amount, ends_at=now + expiry)
+            count: int = session.execute(
+                fresh.on_conflict_do_update(
+                    index_elements=[RateCount.key],
+                    set_={
+                        "count": case((over, amount), else_=RateCount.count + amount),
+                        "ends_at": case((over, now + expiry), else_=RateCount.ends_at),
+                    },
+                ).returning(RateCount.count)
+            ).scalar_one()
+            if count == amount:
                 session.execute(delete(RateCount).where(RateCount.ends_at <= now))
-                row = session.merge(RateCount(key=key, count=amount, ends_at=now + expiry))
-            else:
-                row.count += amount
-            count = row.count
             session.commit()
         return count
 
