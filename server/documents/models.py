@@ -6,12 +6,12 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, Date, ForeignKey, Index, Integer, LargeBinary, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from server.database import Id, UtcDateTime, db, new_id
 
 
-class Applicant(db.Model):  # type: ignore[name-defined,misc]
+class Applicant(db.Model):  # type: ignore[name-defined]
     """The person a document is for. `born` is YYYY, YYYY-MM or YYYY-MM-DD: not everyone has a full date."""
 
     __tablename__ = "applicants"
@@ -31,7 +31,7 @@ class Applicant(db.Model):  # type: ignore[name-defined,misc]
     guardian_name: Mapped[str] = mapped_column(String(200), default="")
 
 
-class Document(db.Model):  # type: ignore[name-defined,misc]
+class Document(db.Model):  # type: ignore[name-defined]
     """One physical document. `custody` changes only through `documents.service.move`.
 
     `custody`: stock, packed, in_transit, at_venue, handed_over, returned, missing, destroyed.
@@ -44,9 +44,7 @@ class Document(db.Model):  # type: ignore[name-defined,misc]
     number: Mapped[str] = mapped_column(String(9), unique=True)
     kind: Mapped[str] = mapped_column(String(60))
     valid_until: Mapped[date | None] = mapped_column(Date)
-    applicant_id: Mapped[str] = mapped_column(
-        Id, ForeignKey("applicants.id"), index=True
-    )
+    applicant_id: Mapped[str] = mapped_column(Id, ForeignKey("applicants.id"), index=True)
     custody: Mapped[str] = mapped_column(String(12), default="stock", index=True)
     alerts: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
     old_documents: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
@@ -55,28 +53,24 @@ class Document(db.Model):  # type: ignore[name-defined,misc]
     note: Mapped[str] = mapped_column(Text, default="")
     recalled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     recall_reason: Mapped[str] = mapped_column(Text, default="")
-    import_id: Mapped[str | None] = mapped_column(
-        Id, ForeignKey("document_imports.id"), index=True
-    )
+    import_id: Mapped[str | None] = mapped_column(Id, ForeignKey("document_imports.id"), index=True)
     row_digest: Mapped[str] = mapped_column(String(43), default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(Integer, default=1)
     applicant: Mapped[Applicant] = relationship(lazy="joined", innerjoin=True)
 
 
-class Photo(db.Model):  # type: ignore[name-defined,misc]
+class Photo(db.Model):  # type: ignore[name-defined]
     """The applicant's photo for one document, re-encoded to WebP of at most 240 by 320 pixels."""
 
     __tablename__ = "photos"
 
-    document_id: Mapped[str] = mapped_column(
-        Id, ForeignKey("documents.id"), primary_key=True
-    )
+    document_id: Mapped[str] = mapped_column(Id, ForeignKey("documents.id"), primary_key=True)
     image: Mapped[bytes] = mapped_column(LargeBinary)
     source_digest: Mapped[str] = mapped_column(String(43))
 
 
-class CustodyMove(db.Model):  # type: ignore[name-defined,misc]
+class CustodyMove(db.Model):  # type: ignore[name-defined]
     """One change of who holds a document, by whom and why."""
 
     __tablename__ = "custody_moves"
@@ -86,9 +80,7 @@ class CustodyMove(db.Model):  # type: ignore[name-defined,misc]
     from_custody: Mapped[str] = mapped_column(String(12))
     to_custody: Mapped[str] = mapped_column(String(12))
     reason: Mapped[str] = mapped_column(String(200), default="")
-    session_id: Mapped[str | None] = mapped_column(
-        Id, ForeignKey("issuing_sessions.id")
-    )
+    session_id: Mapped[str | None] = mapped_column(Id, ForeignKey("issuing_sessions.id"))
     staff_id: Mapped[str | None] = mapped_column(Id, ForeignKey("staff_members.id"))
     device_id: Mapped[str | None] = mapped_column(Id, ForeignKey("devices.id"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -96,7 +88,7 @@ class CustodyMove(db.Model):  # type: ignore[name-defined,misc]
     __table_args__ = (Index("ix_custody_moves_document_id", "document_id", "at"),)
 
 
-class DocumentImport(db.Model):  # type: ignore[name-defined,misc]
+class DocumentImport(db.Model):  # type: ignore[name-defined]
     """One file that was taken in whole. The same bytes again change nothing."""
 
     __tablename__ = "document_imports"
@@ -111,3 +103,17 @@ class DocumentImport(db.Model):  # type: ignore[name-defined,misc]
     summary: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     staff_id: Mapped[str | None] = mapped_column(Id, ForeignKey("staff_members.id"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ImportDraft(db.Model):  # type: ignore[name-defined]
+    """A file that was previewed and waits for the person's yes; sealed at rest, gone after an hour."""
+
+    __tablename__ = "import_drafts"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    staff_id: Mapped[str] = mapped_column(Id, ForeignKey("staff_members.id"))
+    file_name: Mapped[str] = mapped_column(String(200))
+    content: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    photos: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
+    preview: Mapped[dict[str, Any]] = mapped_column(JSON)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

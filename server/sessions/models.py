@@ -21,7 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from server.database import Id, UtcDateTime, db, new_id
 
 
-class IssuingSession(db.Model):  # type: ignore[name-defined,misc]
+class IssuingSession(db.Model):  # type: ignore[name-defined]
     """Where and when documents are handed over. `state`: planned, sealed, open, counted_out, closed.
 
     `policy` holds the checks asked of staff: {"checks": ["photo", "identity", "old_document"]}.
@@ -56,7 +56,7 @@ class IssuingSession(db.Model):  # type: ignore[name-defined,misc]
     )
 
 
-class SessionStaff(db.Model):  # type: ignore[name-defined,misc]
+class SessionStaff(db.Model):  # type: ignore[name-defined]
     """A member of the session's team."""
 
     __tablename__ = "session_staff"
@@ -69,7 +69,7 @@ class SessionStaff(db.Model):  # type: ignore[name-defined,misc]
     )
 
 
-class SessionTablet(db.Model):  # type: ignore[name-defined,misc]
+class SessionTablet(db.Model):  # type: ignore[name-defined]
     """A tablet of the session."""
 
     __tablename__ = "session_tablets"
@@ -82,7 +82,7 @@ class SessionTablet(db.Model):  # type: ignore[name-defined,misc]
     )
 
 
-class Slot(db.Model):  # type: ignore[name-defined,misc]
+class Slot(db.Model):  # type: ignore[name-defined]
     """A time in a session, for at most `capacity` applicants."""
 
     __tablename__ = "slots"
@@ -96,7 +96,7 @@ class Slot(db.Model):  # type: ignore[name-defined,misc]
     __table_args__ = (UniqueConstraint("session_id", "starts_at"),)
 
 
-class Allocation(db.Model):  # type: ignore[name-defined,misc]
+class Allocation(db.Model):  # type: ignore[name-defined]
     """A document set aside for a session; `record_id` names its handover record on the wire.
 
     `ended_at` is set when the document leaves the session again (released, or the session closed without
