@@ -41,19 +41,13 @@ class IssuingSession(db.Model):  # type: ignore[name-defined]
     policy: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     note: Mapped[str] = mapped_column(Text, default="")
     seal_number: Mapped[str] = mapped_column(String(20), default="")
-    created_by_id: Mapped[str | None] = mapped_column(
-        Id, ForeignKey("staff_members.id")
-    )
+    created_by_id: Mapped[str | None] = mapped_column(Id, ForeignKey("staff_members.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_by_id: Mapped[str | None] = mapped_column(Id, ForeignKey("staff_members.id"))
     version: Mapped[int] = mapped_column(Integer, default=1)
-    team: Mapped[list[SessionStaff]] = relationship(
-        cascade="all, delete-orphan", lazy="selectin"
-    )
-    tablets: Mapped[list[SessionTablet]] = relationship(
-        cascade="all, delete-orphan", lazy="selectin"
-    )
+    team: Mapped[list[SessionStaff]] = relationship(cascade="all, delete-orphan", lazy="selectin")
+    tablets: Mapped[list[SessionTablet]] = relationship(cascade="all, delete-orphan", lazy="selectin")
 
 
 class SessionStaff(db.Model):  # type: ignore[name-defined]
@@ -61,12 +55,8 @@ class SessionStaff(db.Model):  # type: ignore[name-defined]
 
     __tablename__ = "session_staff"
 
-    session_id: Mapped[str] = mapped_column(
-        Id, ForeignKey("issuing_sessions.id"), primary_key=True
-    )
-    staff_id: Mapped[str] = mapped_column(
-        Id, ForeignKey("staff_members.id"), primary_key=True
-    )
+    session_id: Mapped[str] = mapped_column(Id, ForeignKey("issuing_sessions.id"), primary_key=True)
+    staff_id: Mapped[str] = mapped_column(Id, ForeignKey("staff_members.id"), primary_key=True)
 
 
 class SessionTablet(db.Model):  # type: ignore[name-defined]
@@ -74,12 +64,8 @@ class SessionTablet(db.Model):  # type: ignore[name-defined]
 
     __tablename__ = "session_tablets"
 
-    session_id: Mapped[str] = mapped_column(
-        Id, ForeignKey("issuing_sessions.id"), primary_key=True
-    )
-    device_id: Mapped[str] = mapped_column(
-        Id, ForeignKey("devices.id"), primary_key=True
-    )
+    session_id: Mapped[str] = mapped_column(Id, ForeignKey("issuing_sessions.id"), primary_key=True)
+    device_id: Mapped[str] = mapped_column(Id, ForeignKey("devices.id"), primary_key=True)
 
 
 class Slot(db.Model):  # type: ignore[name-defined]
@@ -106,9 +92,7 @@ class Allocation(db.Model):  # type: ignore[name-defined]
     __tablename__ = "allocations"
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
-    session_id: Mapped[str] = mapped_column(
-        Id, ForeignKey("issuing_sessions.id"), index=True
-    )
+    session_id: Mapped[str] = mapped_column(Id, ForeignKey("issuing_sessions.id"), index=True)
     document_id: Mapped[str] = mapped_column(Id, ForeignKey("documents.id"))
     slot_id: Mapped[str | None] = mapped_column(Id, ForeignKey("slots.id"))
     record_id: Mapped[str] = mapped_column(String(22), unique=True)
