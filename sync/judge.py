@@ -36,6 +36,7 @@ class Known:
     `entry_at_seq`: what the chain already has at the item's place, "" for nothing.
     `record_known`: the item names no record, or one of an edition sealed to this device.
     `standing_handover`: entry id of a handover of the same document that no one superseded, "" for none.
+    `standing_device`: whose it is when another device did it, "" when this one did: only one's own is superseded.
     `closed_at`, `recalled_at`: when the item's session closed, its document was recalled.
     """
 
@@ -44,6 +45,7 @@ class Known:
     entry_at_seq: str = ""
     record_known: bool = True
     standing_handover: str = ""
+    standing_device: str = ""
     closed_at: datetime | None = None
     recalled_at: datetime | None = None
 
@@ -95,9 +97,7 @@ def judge(
     return Verdict(status=_status(item, known))
 
 
-def _check_attachment(
-    item: chain.Item, sealed: bytes | None, kem: ec.EllipticCurvePrivateKey | None
-) -> None:
+def _check_attachment(item: chain.Item, sealed: bytes | None, kem: ec.EllipticCurvePrivateKey | None) -> None:
     payload = item.payload
     if payload.att is None:
         return
@@ -106,9 +106,7 @@ def _check_attachment(
     confirmation.check_attachment(sealed, payload.att.sha256, payload.att.len)
     if kem is None:
         raise ProtocolError("attachment_unopenable")
-    opened = confirmation.read_attachment(
-        sealed, dev=payload.dev, seq=payload.seq, key=kem
-    )
+    opened = confirmation.read_attachment(sealed, dev=payload.dev, seq=payload.seq, key=kem)
     if payload.ink is not None:
         confirmation.check_ink(opened, payload.ink.h)
 
@@ -118,7 +116,8 @@ def _status(item: chain.Item, known: Known) -> str:
     if not known.record_known:
         return "unknown_record"
     if payload.kind == "attempt" and payload.outcome == "handed_over":
-        if known.standing_handover and known.standing_handover != payload.supersedes:
+        superseded = not known.standing_device and known.standing_handover == payload.supersedes
+        if known.standing_handover and not superseded:
             return "conflict"
         if known.recalled_at is not None:
             return "after_recall"

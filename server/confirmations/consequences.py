@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import update
 
@@ -32,6 +33,7 @@ Fresh = tuple[Signed, chain.Item, str]
 def follow(device_id: str, fresh: list[Fresh], knowledge: Knowledge, *, now: datetime) -> None:
     """Everything that follows from these new items, in their order."""
     told: dict[str, list[tuple[str, str | None, str | None, int | None]]] = defaultdict(list)
+    moves: dict[str, tuple[str, str, str]] = {}
     begun: set[str] = set()
     for one, item, status in fresh:
         session_id = knowledge.session_of(item)
@@ -41,48 +43,58 @@ def follow(device_id: str, fresh: list[Fresh], knowledge: Knowledge, *, now: dat
             begun.add(session_id)
         if item.payload.kind == "count" and item.payload.count is not None:
             _count(device_id, session_id, one, item, now)
-        if item.payload.kind == "attempt" and status == "accepted":
-            _move(device_id, session_id, item, knowledge, now)
-            if item.payload.outcome == HANDED_OVER:
-                told[session_id].append((HANDED_OVER, item.payload.rid, device_id, None))
-    if begun:
-        db.session.execute(
-            update(IssuingSession)
-            .where(IssuingSession.id.in_(begun), IssuingSession.state == "sealed")
-            .values(state="open")
-        )
+        document_id = knowledge.document_of(item)
+        if item.payload.kind != "attempt" or status != "accepted" or document_id is None:
+            continue
+        if item.payload.outcome == HANDED_OVER:
+            moves[document_id] = (HANDED_OVER, "confirmation", session_id)
+            told[session_id].append((HANDED_OVER, item.payload.rid, device_id, None))
+        elif item.payload.supersedes and document_id not in knowledge.standing and _gone(document_id, moves):
+            moves[document_id] = (AT_VENUE, "superseded", session_id)
+    _move(device_id, moves, now)
+    _begin(begun)
     notices.lock(told)
     for session_id in sorted(told):
         notices.tell_all(session_id, told[session_id], now=now)
 
 
-def _move(
-    device_id: str,
-    session_id: str,
-    item: chain.Item,
-    knowledge: Knowledge,
-    now: datetime,
-) -> None:
-    document_id = knowledge.document_of(item)
-    if document_id is None:
-        return
-    if item.payload.outcome == HANDED_OVER:
-        to, reason = HANDED_OVER, "confirmation"
-    elif item.payload.supersedes and documents.custody_of(document_id) == HANDED_OVER:
-        to, reason = AT_VENUE, "superseded"
-    else:
-        return
-    try:
-        documents.move(
-            document_id,
-            to,
-            reason=reason,
-            now=now,
-            session_id=session_id,
-            device_id=device_id,
+def _gone(document_id: str, moves: dict[str, tuple[str, str, str]]) -> bool:
+    to = moves[document_id][0] if document_id in moves else documents.custody_of(document_id)
+    return to == HANDED_OVER
+
+
+def _move(device_id: str, moves: dict[str, tuple[str, str, str]], now: datetime) -> None:
+    groups: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for document_id, move in moves.items():
+        groups[move].append(document_id)
+    for (to, reason, session_id), ids in groups.items():
+        said: dict[str, Any] = {
+            "reason": reason,
+            "now": now,
+            "session_id": session_id,
+            "device_id": device_id,
+        }
+        try:
+            documents.move_many(ids, to, **said)
+        except Refused:
+            _move_those_that_can(ids, to, said)
+
+
+def _move_those_that_can(ids: list[str], to: str, said: dict[str, Any]) -> None:
+    for document_id in ids:
+        try:
+            documents.move(document_id, to, **said)
+        except Refused:
+            continue
+
+
+def _begin(session_ids: set[str]) -> None:
+    if session_ids:
+        db.session.execute(
+            update(IssuingSession)
+            .where(IssuingSession.id.in_(session_ids), IssuingSession.state == "sealed")
+            .values(state="open")
         )
-    except Refused:
-        return
 
 
 def _count(device_id: str, session_id: str, one: Signed, item: chain.Item, now: datetime) -> None:

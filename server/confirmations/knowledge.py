@@ -44,7 +44,8 @@ class Knowledge:
     records: dict[tuple[str, int, str], str] = field(default_factory=dict)
     newest: dict[tuple[str, str], str] = field(default_factory=dict)
     recalled: dict[str, datetime | None] = field(default_factory=dict)
-    standing: dict[str, str] = field(default_factory=dict)
+    standing: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """By document: entry id and device of the handover that stands."""
 
     def document_of(self, item: chain.Item) -> str | None:
         """The document of the record that the item names, if the edition was sealed to this tablet."""
@@ -65,13 +66,15 @@ class Knowledge:
         session = self.session_of(item)
         said = item.payload
         place = self.places.get(said.seq)
+        standing, by = self.standing.get(document or "", ("", ""))
         return Known(
             chain=self.state,
             device_key=self.key,
             entry_at_seq=place.entry_id if place else "",
             record_known=(said.batch is None or session is not None)
             and (said.rid is None or document is not None),
-            standing_handover=self.standing.get(document or "", ""),
+            standing_handover=standing,
+            standing_device="" if by == said.dev else by,
             closed_at=self.closed.get(session or ""),
             recalled_at=self.recalled.get(document or ""),
         )
@@ -84,10 +87,10 @@ class Knowledge:
         document = self.document_of(item)
         if document is None or said.kind != "attempt":
             return
-        if said.supersedes and self.standing.get(document) == said.supersedes:
+        if said.supersedes and self.standing.get(document) == (said.supersedes, said.dev):
             del self.standing[document]
         if said.outcome == HANDED_OVER:
-            self.standing.setdefault(document, item.entry_id)
+            self.standing.setdefault(document, (item.entry_id, said.dev))
 
 
 def gather(device: Device, items: Iterable[chain.Item]) -> Knowledge:
@@ -164,7 +167,7 @@ def _look_up_documents(knowledge: Knowledge, documents: set[str]) -> None:
     ):
         knowledge.recalled[row.id] = row.recalled_at
     for entry in db.session.execute(
-        select(ChainItem.document_id, ChainItem.entry_id)
+        select(ChainItem.document_id, ChainItem.entry_id, ChainItem.device_id)
         .where(
             ChainItem.document_id.in_(documents),
             ChainItem.kind == "attempt",
@@ -174,4 +177,4 @@ def _look_up_documents(knowledge: Knowledge, documents: set[str]) -> None:
         .order_by(ChainItem.leaf)
     ):
         if entry.document_id is not None:
-            knowledge.standing.setdefault(entry.document_id, entry.entry_id)
+            knowledge.standing.setdefault(entry.document_id, (entry.entry_id, entry.device_id))

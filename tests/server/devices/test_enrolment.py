@@ -113,7 +113,9 @@ def test_lost_answers_do_no_harm(day: FieldDay) -> None:
     sig, kem = keys.generate(), keys.generate()
     post_request(day, read, sig, kem)
     welcome = post_request(day, read, sig, kem)
-    challenge = seal.open_with(kem, encoding.read_b64u(welcome["sealed"]), enrolment.challenge_info(read.locator))
+    challenge = seal.open_with(
+        kem, encoding.read_b64u(welcome["sealed"]), enrolment.challenge_info(read.locator)
+    )
     proof = enrolment.write_confirm(ticket=read.locator, challenge=challenge, aud=ORIGIN, sig=sig)
     first = post(day, "/api/v1/devices/confirm", proof)
     again = post(day, "/api/v1/devices/confirm", proof)
@@ -137,7 +139,11 @@ def test_the_key_manifest_is_public_and_holds_under_root(day: FieldDay) -> None:
 
 def post_request(day: FieldDay, ticket: enrolment.Ticket, sig: Any = None, kem: Any = None) -> dict[str, Any]:
     wish = enrolment.write_request(
-        ticket, aud=ORIGIN, label="", sig=sig or keys.generate(), kem_jwk=keys.public_jwk(kem or keys.generate())
+        ticket,
+        aud=ORIGIN,
+        label="",
+        sig=sig or keys.generate(),
+        kem_jwk=keys.public_jwk(kem or keys.generate()),
     )
     return post(day, "/api/v1/devices", wish)
 

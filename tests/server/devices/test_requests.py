@@ -97,5 +97,7 @@ def test_a_made_up_certificate_is_unknown(day: FieldDay) -> None:
     one: Tablet = day.tablets[0]
     head, body, _ = one.certificate.split(".")
     headers = one.proof_headers("GET", PATH)
-    assert code(get(day, {**headers, "Authorization": f"DPoP {head}.{body}.{'A' * 86}"})) == "jws_bad_signature"
+    assert (
+        code(get(day, {**headers, "Authorization": f"DPoP {head}.{body}.{'A' * 86}"})) == "jws_bad_signature"
+    )
     assert code(get(day, {**headers, "Authorization": f"DPoP {body}.{body}.{'A' * 86}"})) == "jws_malformed"
