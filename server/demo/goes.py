@@ -31,7 +31,7 @@ from sync import chain
 PHRASE = "harbor velvet lantern orbit maple"
 SEAL_NUMBER = "004417"
 OTHER = {9: "not_collected", 23: "document_incorrect", 38: "not_collected"}
-REASONS = {"not_collected": "did_not_come", "document_incorrect": "name_wrong"}
+REASONS = {"not_collected": "did_not_come", "document_incorrect": "name"}
 NOTES = {23: "Achternaam mist een accent. Aanvrager wacht op een nieuw document."}
 DOUBLE = 13
 """The one that tablet 3 handed over and that tablet 4, with another person before it, chose by mistake."""
@@ -99,7 +99,7 @@ def hold(app: Flask, session_id: str, samples: Sequence[Sample], people: dict[st
             day.go_to(day.present + timedelta(minutes=30))
             tablet.unlock(batch, people[name], PHRASE)
         one.count("in", records, seal_number=SEAL_NUMBER)
-        one.exchange()
+        _exchange(one)
         _hand_over(day, one, two, records, samples)
         _go_home(day, one, two, [records[at] for at in OTHER], starts)
         day.go_to(starts + timedelta(hours=25))
@@ -157,7 +157,7 @@ def _hand_over(day: Day, one: Tablet, two: Tablet, records: Sequence[str], sampl
             day.go_to(day.present + timedelta(seconds=74))
             _attempt(two, DOUBLE, records[DOUBLE], sample)
         if tablet is one or at < DOUBLE:
-            tablet.exchange()
+            _exchange(tablet)
 
 
 def _attempt(tablet: Tablet, at: int, rid: str, sample: Sample) -> None:
@@ -184,4 +184,10 @@ def _go_home(day: Day, one: Tablet, two: Tablet, left: Sequence[str], starts: da
         day.go_to(day.present + timedelta(minutes=3))
         tablet.close()
         tablet.lock()
-        tablet.exchange()
+        _exchange(tablet)
+
+
+def _exchange(tablet: Tablet) -> None:
+    told = tablet.exchange()
+    if "stop" in told:
+        raise RuntimeError(f"the server stopped at {told['stop']}")
