@@ -40,6 +40,18 @@ log = structlog.get_logger("fielddesk")
 
 def register(app: Flask) -> None:
     """Write one structured line a request, and count it."""
+    _configure(logging.WARNING if app.config["TESTING"] else logging.INFO)
+    app.before_request(_begin)
+    app.after_request(_end)
+    app.log_exception = lambda exc_info: None  # type: ignore[method-assign]
+
+
+def only_warnings() -> None:
+    """Leave out the line a request, for commands that drive the application themselves."""
+    _configure(logging.WARNING)
+
+
+def _configure(level: int) -> None:
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -47,15 +59,10 @@ def register(app: Flask) -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.JSONRenderer(),
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(
-            logging.WARNING if app.config["TESTING"] else logging.INFO
-        ),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=lambda *_names: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    app.before_request(_begin)
-    app.after_request(_end)
-    app.log_exception = lambda exc_info: None  # type: ignore[method-assign]
 
 
 def report(event: str, error: BaseException) -> None:

@@ -14,6 +14,7 @@ from tempfile import gettempdir
 import click
 from flask import Flask
 
+from server import observe
 from server.config import Settings, UnsafeStart
 from server.errors import Refused
 
@@ -46,6 +47,7 @@ def register(app: Flask) -> None:
 def main() -> None:
     """Run `fielddesk` as its own program; every refusal is told in sentences."""
     app = _application()
+    observe.only_warnings()
     with app.app_context():
         tool = click.Group(
             "fielddesk",
