@@ -406,11 +406,8 @@ class Tablet:
         told = verify(ack, keys.read_public_jwk(self._server_key(ack)), typ=ACK_TYP).payload
         if told["dev"] != self.device:
             raise AssertionError("an acknowledgement for another tablet")
-        covered = next(
-            (kept.entry_id for kept in self.journal if kept.seq == told["seq"]),
-            self.journal[0].entry_id if not told["seq"] and not self.journal else None,
-        )
-        if told["seq"] and covered != told["head"]:
+        own = next((kept.entry_id for kept in self.journal if kept.seq == told["seq"]), "")
+        if told["seq"] and own != told["head"]:
             raise AssertionError("an acknowledgement for another chain")
         checkpoint = wire_log.read_checkpoint(
             told["cp"],

@@ -1,0 +1,145 @@
+"""What does not fit a chain is kept apart, whole, until a person releases it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+
+from server import clock
+from server.confirmations import service
+from server.confirmations.quarantine import Apart
+from server.database import db, transaction
+from server.devices.models import Device
+from sync import chain, jws
+from tests.field_day import STROKES, FieldDay, plan_day
+from tests.tablet import Declined, cloned
+
+
+@pytest.fixture
+def day(app: Flask) -> Iterator[FieldDay]:
+    with app.app_context():
+        day = plan_day(app)
+        day.add_tablet("Tablet 1")
+        day.seal()
+        day.open(day.tablets[0])
+        day.tablets[0].exchange()
+        yield day
+
+
+def apart() -> list[Apart]:
+    db.session.expire_all()
+    return service.quarantined_items()
+
+
+def release(day: FieldDay, item: Apart) -> bool:
+    with transaction():
+        return service.release(item.id, staff_id=day.staff_id, now=clock.now())
+
+
+def state(day: FieldDay) -> str:
+    db.session.expire_all()
+    device = db.session.get(Device, day.tablets[0].device)
+    assert device is not None
+    return device.state
+
+
+def test_a_copy_of_the_tablet_forks_the_chain_and_stops_it(day: FieldDay) -> None:
+    one = day.tablets[0]
+    copy = cloned(one)
+    copy.hand_over(day.rids[1], strokes=STROKES)
+    one.hand_over(day.rids[0], strokes=STROKES)
+    one.exchange()
+    with pytest.raises(Declined) as declined:
+        copy.exchange()
+    assert (declined.value.status, declined.value.code) == (409, "chain_fork")
+    assert [item.code for item in apart()].count("chain_fork") == 1
+    assert state(day) == "quarantined"
+    with pytest.raises(Declined) as declined:
+        one.batches()
+    assert declined.value.code == "device_not_active"
+
+
+def test_nothing_a_quarantined_tablet_sends_is_lost(day: FieldDay) -> None:
+    one = day.tablets[0]
+    copy = cloned(one)
+    copy.add("lock")
+    one.add("open", rid=day.rids[0], rec="A" * 43)
+    one.exchange()
+    with pytest.raises(Declined):
+        copy.exchange()
+    kept = one.hand_over(day.rids[0], strokes=STROKES)
+    for _ in range(2):
+        with pytest.raises(Declined) as declined:
+            one.exchange()
+        assert declined.value.code == "device_not_active"
+    waiting = [item for item in apart() if item.released_at is None]
+    assert kept.entry_id in {item.entry_id for item in waiting}
+    for item in sorted(waiting, key=lambda item: item.seq or 0):
+        release(day, item)
+    assert state(day) == "active"
+    assert service.evidence(kept.entry_id).status == "accepted"
+    assert {result["st"] for result in one.exchange()["res"]} == {"known"}
+
+
+def test_a_release_of_a_fork_leaves_it_outside_the_chain(day: FieldDay) -> None:
+    one = day.tablets[0]
+    copy = cloned(one)
+    copy.add("lock")
+    one.add("unlock")
+    one.exchange()
+    with pytest.raises(Declined):
+        copy.exchange()
+    assert release(day, apart()[0]) is False
+    assert apart()[0].released_at is not None
+    assert service.evidence(apart()[0].entry_id).quarantined
+
+
+def test_a_break_is_kept_apart_and_stops_the_tablet(day: FieldDay) -> None:
+    one = day.tablets[0]
+    one.state = chain.ChainState(one.device, 1, one.state.seq, "A" * 43)
+    one.add("lock")
+    with pytest.raises(Declined) as declined:
+        one.exchange()
+    assert declined.value.code == "chain_break"
+    assert state(day) == "quarantined"
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [("other", "attachment_digest"), ("none", "attachment_missing"), ("odd", "attachment_digest")],
+)
+def test_a_wrong_attachment_waits_for_a_person_and_then_the_chain_goes_on(
+    day: FieldDay, fault: str, code: str
+) -> None:
+    one = day.tablets[0]
+    kept = one.hand_over(day.rids[0], strokes=STROKES)
+    assert kept.att is not None
+    wrong = {"other": kept.att[:-1] + b"\0", "none": None, "odd": b"\xff"}[fault]
+    one.journal[-1] = replace(kept, att=wrong)
+    told = one.exchange()
+    assert (told["stop"]["code"], told["stop"]["id"]) == (code, kept.entry_id)
+    assert state(day) == "active"
+    assert release(day, apart()[0]) is True
+    one.add("lock")
+    assert [result["st"] for result in one.exchange()["res"]] == ["known", "accepted"]
+    found = service.evidence(kept.entry_id)
+    assert (found.opened, found.strokes) == (False, [])
+
+
+def test_ink_that_was_not_signed_for_is_kept_apart(day: FieldDay) -> None:
+    one = day.tablets[0]
+    kept = one.hand_over(day.rids[0], strokes=STROKES)
+    said = jws.read(kept.jws, typ=chain.ITEM_TYP).payload
+    said["ink"] = {"h": "A" * 43, "n": 1}
+    one.journal[-1] = replace(kept, jws=jws.sign(said, typ=chain.ITEM_TYP, key=one.sig, kid=one.device))
+    assert one._post("/api/v1/confirmations", one.upload(one.waiting()))
+    assert apart()[0].code == "ink_digest"
+
+
+def test_something_signed_that_is_no_item_is_kept_whole(day: FieldDay) -> None:
+    one = day.tablets[0]
+    token = jws.sign({"v": 1, "kind": "poem"}, typ=chain.ITEM_TYP, key=one.sig, kid=one.device)
+    answer = one.ask("POST", "/api/v1/confirmations", {"items": [{"jws": token}]})
+    assert (answer.status, answer.json()["code"]) == (400, "item_unreadable")
+    assert [(item.code, item.entry_id) for item in apart()] == [("item_unreadable", jws.entry_id(token))]
