@@ -1,0 +1,53 @@
+// Count the box and close: what is there, what is missing, and this tablet's last word on the session.
+// Must never close away evidence: what is unsent stays until it is acknowledged.
+
+import { randomBytes } from '../protocol/seal.ts';
+import type { CountResult } from '../worker/messages.ts';
+import { expectedInBox } from './records.ts';
+import type { Tablet } from './tablet.ts';
+import { lock, unlockedOf } from './unlock.ts';
+
+export async function count(
+  tablet: Tablet,
+  given: { phase: 'in' | 'out'; found: readonly string[]; unexpected: readonly string[]; seal: string },
+): Promise<CountResult> {
+  const { header, staff } = unlockedOf(tablet);
+  const expected = await expectedInBox(tablet);
+  const there = new Set(given.found);
+  const missing = expected.filter((entry) => !there.has(entry.rid));
+  await tablet.add(
+    {
+      kind: 'count',
+      batch: header.batch,
+      edition: header.edition,
+      staff,
+      count: {
+        phase: given.phase,
+        found: given.found.length,
+        missing: missing.length,
+        unexpected: given.unexpected.length,
+        ...(given.seal ? { seal: given.seal } : {}),
+      },
+    },
+    {
+      salt: randomBytes(16),
+      ink: new Uint8Array(0),
+      notes: '',
+      found: given.found,
+      unexpected: given.unexpected,
+    },
+  );
+  return {
+    expected: expected.length,
+    found: given.found.length,
+    missing: missing.map(({ rid, documentNumber, name }) => ({ rid, documentNumber, name })),
+    unexpected: given.unexpected,
+  };
+}
+
+/** Say that this tablet is done with the session, and lock. */
+export async function close(tablet: Tablet): Promise<void> {
+  const { header, staff } = unlockedOf(tablet);
+  await tablet.add({ kind: 'close', batch: header.batch, edition: header.edition, staff });
+  await lock(tablet);
+}

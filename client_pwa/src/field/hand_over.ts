@@ -1,0 +1,138 @@
+// Hand over: open one record, and sign what became of the attempt; a later one may supersede it.
+// Must never resolve before the confirmation is on disk. docs/protocol.md, "Confirmations".
+
+import * as batch from '../protocol/batch.ts';
+import type { ItemPayload } from '../protocol/chain.ts';
+import * as confirmation from '../protocol/confirmation.ts';
+import { countPoints, writeInk } from '../protocol/ink.ts';
+import * as receipts from '../protocol/receipt.ts';
+import { randomBytes } from '../protocol/seal.ts';
+import * as packs from '../storage/packs.ts';
+import type { AttemptDraft, Done, OpenRecord } from '../worker/messages.ts';
+import { confirmationsOf, statesOf, toldOf } from './records.ts';
+import { FieldError, type Known, type Members, type Tablet } from './tablet.ts';
+import { unlockedOf } from './unlock.ts';
+
+/** Open one record; every opening is an item of the chain. Throws record_shredded, record_unknown, locked. */
+export async function openRecord(tablet: Tablet, rid: string): Promise<OpenRecord> {
+  const unlocked = unlockedOf(tablet);
+  const { header, places, entries, staff } = unlocked;
+  const manifest = await packs.readManifest(header.batch, header.edition);
+  const row = manifest && batch.readManifest(manifest).find((one) => one.rid === rid);
+  const place = places.get(rid);
+  if (!row || place === undefined) throw new FieldError('record_unknown');
+  const slice = (offset: number, length: number) =>
+    packs.readSlice(header.batch, header.edition, row.pack, offset, length);
+  const data = await slice(row.dataOffset, row.dataLength);
+  const image = row.photoLength ? await slice(row.photoOffset, row.photoLength) : null;
+  if (!data) throw new FieldError('batch_incomplete');
+  const opened = await batch.openRecord(header, unlocked.keys, row, data, image);
+  await tablet.add({
+    kind: 'open',
+    batch: header.batch,
+    edition: header.edition,
+    rid,
+    rec: opened.rec,
+    staff,
+  });
+  unlocked.open = { rid, rec: opened.rec };
+  const confirmations = confirmationsOf(tablet);
+  const states = statesOf(confirmations, await toldOf(tablet));
+  return {
+    ...opened.record,
+    photo: opened.photo,
+    state: states.get(rid) ?? { kind: 'here' },
+    position: { number: place + 1, of: entries.length },
+    earlier: confirmations.filter((one) => one.rid === rid),
+  };
+}
+
+export function leaveRecord(tablet: Tablet): void {
+  if (tablet.unlocked) tablet.unlocked.open = null;
+}
+
+/** Sign an attempt. Throws handed_over_before when this tablet's handover of the record is not superseded by it. */
+export async function handOver(tablet: Tablet, draft: AttemptDraft): Promise<Done> {
+  const { header, open, staff } = unlockedOf(tablet);
+  if (open?.rid !== draft.rid) throw new FieldError('record_not_open');
+  const standing = confirmationsOf(tablet).find(
+    (one) => one.rid === draft.rid && one.outcome === 'handed_over' && !one.supersededBy,
+  );
+  if (draft.outcome === 'handed_over' && standing && standing.entryId !== draft.supersedes)
+    throw new FieldError('handed_over_before', '', { seq: standing.seq, at: standing.at });
+  const salt = randomBytes(confirmation.SALT_BYTES);
+  const ink = draft.strokes?.length ? writeInk(draft.strokes) : new Uint8Array(0);
+  const members: Members = {
+    kind: 'attempt',
+    batch: header.batch,
+    edition: header.edition,
+    rid: draft.rid,
+    rec: open.rec,
+    staff,
+    outcome: draft.outcome,
+    reason: draft.reason,
+    checks: draft.checks,
+    by: await collectedBy(draft, salt),
+    mode: draft.mode,
+    ...(draft.statement ? { stmt: await statementOf(draft.statement) } : {}),
+    ...(ink.length && draft.strokes
+      ? { ink: { h: await confirmation.inkDigest(salt, ink), n: countPoints(draft.strokes) } }
+      : {}),
+    ...(draft.supersedes ? { supersedes: draft.supersedes } : {}),
+  };
+  const known = await tablet.add(members, { salt, ink, notes: notesOf(draft) });
+  const made = confirmationsOf(tablet).find((one) => one.seq === known.item.payload.seq);
+  if (!made) throw new FieldError('record_unknown');
+  return { confirmation: made, copies: tablet.copies, receipt: await receiptOf(tablet, known) };
+}
+
+/** The receipt of an earlier confirmation of the unlocked batch. */
+export async function receiptAt(tablet: Tablet, seq: number): Promise<string> {
+  const known = tablet.items.find(({ item }) => item.payload.seq === seq && item.payload.kind === 'attempt');
+  if (!known) throw new FieldError('record_unknown');
+  return receiptOf(tablet, known);
+}
+
+async function receiptOf(tablet: Tablet, { item }: Known): Promise<string> {
+  const { entries, places } = unlockedOf(tablet);
+  const { rid = '', outcome = '', seq, at } = item.payload;
+  const token = await receipts.writeReceipt(
+    {
+      dev: tablet.device,
+      seq,
+      iat: new Date(at),
+      rid,
+      outcome,
+      document: entries[places.get(rid) ?? -1]?.documentNumber ?? '',
+      entryId: item.entryId,
+      certificate: tablet.parts.identity.certificate,
+    },
+    tablet.parts.pairs.sig.privateKey,
+  );
+  return receipts.writeLink(tablet.parts.identity.origin, token);
+}
+
+async function collectedBy(
+  draft: AttemptDraft,
+  salt: Uint8Array<ArrayBuffer>,
+): Promise<NonNullable<ItemPayload['by']>> {
+  const { kind, mandate } = draft.by;
+  if (!mandate) return { kind };
+  const digest = await confirmation.mandateDigest(salt, mandate.number.trim());
+  return { kind, mandate: { kind: mandate.kind, digest } };
+}
+
+async function statementOf(
+  statement: NonNullable<AttemptDraft['statement']>,
+): Promise<NonNullable<ItemPayload['stmt']>> {
+  return {
+    id: statement.id,
+    lang: statement.lang,
+    sha256: await confirmation.statementDigest(statement.text),
+  };
+}
+
+function notesOf(draft: AttemptDraft): string {
+  const mandate = draft.by.mandate ? `Mandate number: ${draft.by.mandate.number.trim()}` : '';
+  return [draft.notes.trim(), mandate].filter(Boolean).join('\n');
+}

@@ -1,0 +1,110 @@
+// The tablet's database: the chain's items with what the office said of them, and small facts.
+// Must never hold personal data in clear, and never be the only copy of evidence. docs/reliability.md.
+
+import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import type { Bytes, JsonObject } from '../protocol/encoding.ts';
+
+export interface KeptItem {
+  readonly seq: number;
+  readonly entryId: string;
+  readonly token: string;
+  readonly att: Bytes | null;
+  /** `waiting` until a verified acknowledgement; `refused` with its code until the office decides. */
+  readonly state:
+    | 'waiting'
+    | 'accepted'
+    | 'conflict'
+    | 'unknown_record'
+    | 'after_close'
+    | 'after_recall'
+    | 'refused';
+  readonly code: string;
+  readonly acknowledgedAt: string;
+}
+
+export interface StaffSecret {
+  readonly staff: string;
+  readonly displayName: string;
+  readonly salt: Bytes;
+  readonly wrapped: Bytes;
+  readonly publicJwk: JsonObject;
+}
+
+/** What the server told of other tablets and of the office, by record. */
+export interface Told {
+  readonly rid: string;
+  readonly session: string;
+  readonly kind: 'recalled' | 'handed_over';
+  readonly at: string;
+  readonly dev: string;
+}
+
+/** Facts with one value each. */
+export interface Facts {
+  acknowledged: { seq: number; at: string };
+  checkpoint: { origin: string; size: number; root: Bytes };
+  clock: { offset: number };
+  notices: Record<string, number>;
+  closed: Record<string, string>;
+  tries: { wrong: number; until: number };
+  shredded: Record<string, number>;
+  offers: unknown;
+}
+
+interface Schema extends DBSchema {
+  items: { key: number; value: KeptItem; indexes: { state: string } };
+  staff: { key: string; value: StaffSecret };
+  told: { key: [string, string]; value: Told };
+  facts: { key: string; value: unknown };
+}
+
+const NAME = 'fielddesk';
+const VERSION = 1;
+
+export type Database = IDBPDatabase<Schema>;
+
+/** Open the database; `fresh` tells that the browser had to make it now. */
+export async function openDatabase(): Promise<{ database: Database; fresh: boolean }> {
+  let fresh = false;
+  const database = await openDB<Schema>(NAME, VERSION, {
+    upgrade(made, oldVersion) {
+      fresh = oldVersion === 0;
+      if (oldVersion < 1) {
+        const items = made.createObjectStore('items', { keyPath: 'seq' });
+        items.createIndex('state', 'state');
+        made.createObjectStore('staff', { keyPath: 'staff' });
+        made.createObjectStore('told', { keyPath: ['rid', 'kind'] });
+        made.createObjectStore('facts');
+      }
+    },
+  });
+  return { database, fresh };
+}
+
+/** Put an item behind the last one, durably. Throws when the chain in the database went on without us. */
+export async function addItem(database: Database, item: KeptItem): Promise<void> {
+  const change = database.transaction('items', 'readwrite', { durability: 'strict' });
+  const last = await change.store.openKeyCursor(null, 'prev');
+  if ((last?.key ?? 0) !== item.seq - 1) {
+    change.abort();
+    await change.done.catch(() => undefined);
+    throw new Error(`the database ends at item ${last?.key ?? 0}, not at ${item.seq - 1}`);
+  }
+  await Promise.all([change.store.add(item), change.done]);
+}
+
+export async function readFact<Name extends keyof Facts>(
+  database: Database,
+  name: Name,
+): Promise<Facts[Name] | undefined> {
+  return (await database.get('facts', name)) as Facts[Name] | undefined;
+}
+
+export async function keepFact<Name extends keyof Facts>(
+  database: Database,
+  name: Name,
+  value: Facts[Name],
+): Promise<void> {
+  const change = database.transaction('facts', 'readwrite', { durability: 'strict' });
+  await Promise.all([change.store.put(value, name), change.done]);
+}

@@ -1,0 +1,58 @@
+// Who this tablet is: certificate, server, root and key manifest, as a file beside the journal.
+// Must never hold a private key: losing it must not look like a first start. docs/reliability.md.
+
+import {
+  type Bytes,
+  isObject,
+  type JsonObject,
+  readObject,
+  textOf,
+  writeJson,
+} from '../protocol/encoding.ts';
+import { folder, readFile, writeFile } from './files.ts';
+
+const FOLDER = 'tablet';
+const FILE = 'identity.json';
+export const JOURNAL = 'evidence.journal';
+
+export interface Identity {
+  readonly device: string;
+  readonly label: string;
+  readonly origin: string;
+  readonly certificate: string;
+  readonly root: JsonObject;
+  readonly manifest: string;
+}
+
+export async function keepIdentity(identity: Identity): Promise<void> {
+  await writeFile(await folder(FOLDER), FILE, writeJson(identity));
+}
+
+export async function readIdentity(): Promise<Identity | null> {
+  const content = await readFile(await folder(FOLDER), FILE);
+  return content && parse(content);
+}
+
+/** The journal's file, made when it is missing; `made` tells that it was. */
+export async function journalFile(): Promise<{ file: FileSystemFileHandle; made: boolean }> {
+  const at = await folder(FOLDER);
+  const made = (await readFile(at, JOURNAL)) === null;
+  return { file: await at.getFileHandle(JOURNAL, { create: true }), made };
+}
+
+function parse(content: Bytes): Identity | null {
+  try {
+    const value = readObject(content);
+    if (!isObject(value.root)) return null;
+    return {
+      device: textOf(value, 'device', 60),
+      label: textOf(value, 'label', 60),
+      origin: textOf(value, 'origin'),
+      certificate: textOf(value, 'certificate', 8_192),
+      root: value.root,
+      manifest: textOf(value, 'manifest', 65_536),
+    };
+  } catch {
+    return null;
+  }
+}

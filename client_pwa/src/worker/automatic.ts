@@ -1,0 +1,70 @@
+// Sync without being asked: after every act, on `online`, at growing pauses up to five minutes.
+// Must never run two exchanges at once.
+
+import { exchange, unsentOf } from '../field/exchange.ts';
+import { refreshBatches } from '../field/prepare.ts';
+import type { Tablet } from '../field/tablet.ts';
+import { BackOff } from '../transport/back_off.ts';
+import { Unreachable } from '../transport/http.ts';
+import type { State } from './state.ts';
+
+/** How often the office is asked for news when nothing waits, in ms. */
+const NEWS = 30_000;
+const SOON = 300;
+
+export class Automatic {
+  readonly #state: State;
+  readonly #backOff = new BackOff();
+  #tablet: Tablet | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #running: Promise<{ sent: number; waiting: number }> | null = null;
+
+  constructor(state: State) {
+    this.#state = state;
+    state.exchangeNow = () => this.now();
+  }
+
+  watch(tablet: Tablet): void {
+    this.#tablet = tablet;
+    this.kick();
+  }
+
+  /** Try soon, whatever the pause was. */
+  kick(): void {
+    this.#in(SOON);
+  }
+
+  /** Exchange now, or wait for the exchange that runs. */
+  now(): Promise<{ sent: number; waiting: number }> {
+    this.#running ??= this.#exchange().finally(() => {
+      this.#running = null;
+    });
+    return this.#running;
+  }
+
+  async #exchange(): Promise<{ sent: number; waiting: number }> {
+    const tablet = this.#tablet;
+    if (!tablet) return { sent: 0, waiting: 0 };
+    try {
+      const result = await exchange(tablet);
+      this.#backOff.succeeded();
+      this.#state.network = 'reachable';
+      if (tablet.parts.certificate.exp > new Date()) await refreshBatches(tablet);
+      this.#in(unsentOf(tablet).length > 0 ? SOON * 10 : NEWS);
+      return result;
+    } catch (error) {
+      this.#state.network = error instanceof Unreachable ? error.kind : this.#state.network;
+      this.#in(this.#backOff.failed(Math.random()));
+      throw error;
+    } finally {
+      await this.#state.publish();
+    }
+  }
+
+  #in(pause: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.now().catch(() => undefined);
+    }, pause);
+  }
+}

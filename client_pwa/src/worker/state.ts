@@ -1,0 +1,164 @@
+// The state that the page draws: made anew from the tablet each time something happened.
+// Must never hold a name of an applicant.
+
+import { refusedOf, waitingOf } from '../field/exchange.ts';
+import { type Offer, readPrepared, rememberedOffers, summaryOf } from '../field/prepare.ts';
+import type { Started } from '../field/start.ts';
+import type { Tablet } from '../field/tablet.ts';
+import { MOST_TRIES, triesOf } from '../field/unlock.ts';
+import * as batch from '../protocol/batch.ts';
+import { writeBundle } from '../protocol/bundle.ts';
+import { readFact } from '../storage/database.ts';
+import * as packs from '../storage/packs.ts';
+import type { BatchOffer, FieldState, Network } from './messages.ts';
+
+declare const __APP_VERSION__: string;
+
+export class State {
+  readonly #tell: (state: FieldState) => void;
+  #started: Started | null = null;
+  network: Network = 'unknown';
+  task: FieldState['task'] = null;
+  cancelPrepare: (() => void) | null = null;
+  exchangeNow: () => Promise<{ sent: number; waiting: number }> = async () => ({ sent: 0, waiting: 0 });
+
+  constructor(tell: (state: FieldState) => void) {
+    this.#tell = tell;
+  }
+
+  async entered(started: Started | null): Promise<void> {
+    this.#started = started;
+    await this.publish();
+  }
+
+  async publish(): Promise<void> {
+    this.#tell(await this.#make());
+  }
+
+  /** What was signed and is still here when the keys are gone. */
+  exportLost(lost: Extract<Started, { phase: 'lost_store' }>): { bytes: Uint8Array; items: number } {
+    const bytes = writeBundle({ dev: lost.device, items: lost.entries, logSize: 0, noticesAfter: {} });
+    return { bytes, items: lost.entries.length };
+  }
+
+  /** The batches as the page draws them. */
+  async batchesNow(): Promise<BatchOffer[]> {
+    return this.#started?.phase === 'ready' ? this.#batches(this.#started.tablet) : [];
+  }
+
+  async #make(): Promise<FieldState> {
+    const started = this.#started;
+    const empty = this.#empty(started?.phase ?? 'starting');
+    if (started?.phase === 'lost_store')
+      return { ...empty, evidence: { ...empty.evidence, waiting: started.entries.length } };
+    if (started?.phase !== 'ready') return empty;
+    const { tablet } = started;
+    const { certificate, database } = tablet.parts;
+    const [staff, batches, tries, acknowledged, closed] = await Promise.all([
+      database.getAll('staff'),
+      this.#batches(tablet),
+      triesOf(tablet),
+      readFact(database, 'acknowledged'),
+      readFact(database, 'closed'),
+    ]);
+    const { unlocked } = tablet;
+    return {
+      ...empty,
+      tablet: {
+        device: tablet.device,
+        label: certificate.label,
+        origin: tablet.parts.identity.origin,
+        certificateExpiresAt: certificate.exp.toISOString(),
+      },
+      staffOnTablet: staff.map((one) => ({ staff: one.staff, displayName: one.displayName })),
+      batches,
+      lock: unlocked ? 'unlocked' : 'locked',
+      staff: unlocked ? { staff: unlocked.staff, displayName: unlocked.displayName } : null,
+      session: batches.find((one) => one.batch === unlocked?.header.batch) ?? null,
+      evidence: {
+        waiting: waitingOf(tablet),
+        refused: refusedOf(tablet),
+        quarantined: tablet.quarantined,
+        lastConfirmedAt: acknowledged?.at ?? null,
+        copies: tablet.copies,
+        healed: tablet.healed,
+      },
+      tries: {
+        wrong: tries.wrong,
+        left: MOST_TRIES - tries.wrong,
+        waitUntil: tries.until > Date.now() ? new Date(tries.until).toISOString() : null,
+      },
+      closed: unlocked !== null && unlocked.header.session in (closed ?? {}),
+    };
+  }
+
+  async #batches(tablet: Tablet): Promise<BatchOffer[]> {
+    const [offers, prepared] = await Promise.all([rememberedOffers(tablet), packs.preparedEditions()]);
+    const names = new Map(
+      (await tablet.parts.database.getAll('staff')).map((one) => [one.staff, one.displayName]),
+    );
+    const rows = new Map<string, BatchOffer>();
+    for (const one of prepared) {
+      const header = await readPrepared(tablet, one.header).catch(() => null);
+      if (header) rows.set(header.batch, fromHeader(header, tablet, names, offers));
+    }
+    for (const offer of offers) if (!rows.has(offer.batch)) rows.set(offer.batch, fromOffer(offer));
+    return [...rows.values()].sort((one, other) => one.startsAt.localeCompare(other.startsAt));
+  }
+
+  #empty(phase: FieldState['phase']): FieldState {
+    return {
+      appVersion: __APP_VERSION__,
+      phase,
+      tablet: null,
+      staffOnTablet: [],
+      batches: [],
+      lock: 'locked',
+      staff: null,
+      session: null,
+      evidence: {
+        waiting: 0,
+        refused: 0,
+        quarantined: false,
+        lastConfirmedAt: null,
+        copies: 'two',
+        healed: null,
+      },
+      network: this.network,
+      task: this.task,
+      tries: { wrong: 0, left: MOST_TRIES, waitUntil: null },
+      closed: false,
+    };
+  }
+}
+
+function fromHeader(
+  header: batch.Header,
+  tablet: Tablet,
+  names: ReadonlyMap<string, string>,
+  offers: readonly Offer[],
+): BatchOffer {
+  const bytes = header.packs.reduce(
+    (sum, part) => sum + part.length,
+    header.manifest.length + header.directory.length,
+  );
+  const offer = offers.find((one) => one.batch === header.batch);
+  return {
+    batch: header.batch,
+    session: header.session,
+    edition: header.edition,
+    ...summaryOf(header),
+    count: header.count,
+    bytes,
+    staff: batch
+      .staffOf(header, tablet.device)
+      .map((staff) => ({ staff, displayName: names.get(staff) ?? '' })),
+    prepared: 'yes',
+    newer: offer !== undefined && offer.edition > header.edition,
+    expiresAt: header.exp.toISOString(),
+  };
+}
+
+function fromOffer(offer: Offer): BatchOffer {
+  return { ...offer, prepared: 'no', newer: false, expiresAt: offer.endsAt };
+}

@@ -1,0 +1,95 @@
+// Each verb of messages.ts and what it does; nothing more happens here than calling field/.
+
+import { close, count } from '../field/count.ts';
+import { exportBundle, importAcknowledgement, waitingOf } from '../field/exchange.ts';
+import { find } from '../field/find.ts';
+import { handOver, leaveRecord, openRecord, receiptAt } from '../field/hand_over.ts';
+import { prepare, refreshBatches } from '../field/prepare.ts';
+import { checkReady } from '../field/ready.ts';
+import { confirmationsOf, expectedInBox, statesOf, tallyOf, toldOf } from '../field/records.ts';
+import { keepStaffKey, proposePassPhrase, signInStaff } from '../field/staff.ts';
+import { FieldError, type Tablet } from '../field/tablet.ts';
+import { lock, unlock, unlockedOf } from '../field/unlock.ts';
+import type { Answer, Argument, Verb } from './messages.ts';
+import type { State } from './state.ts';
+
+type Acts = {
+  [V in Exclude<Verb, 'enrol'>]: (tablet: Tablet, argument: Argument<V>, state: State) => Promise<Answer<V>>;
+};
+
+const acts: Acts = {
+  sign_in_staff: (tablet, given) => signInStaff(tablet, given),
+  propose_pass_phrase: async () => ({ words: proposePassPhrase() }),
+  keep_staff_key: (tablet, given) => keepStaffKey(tablet, given),
+  refresh_batches: async (tablet, _none, state) => {
+    await refreshBatches(tablet);
+    return { batches: await state.batchesNow() };
+  },
+  prepare: prepareBatch,
+  cancel_prepare: async (_tablet, _none, state) => {
+    state.cancelPrepare?.();
+    return {};
+  },
+  check_ready: async (tablet, given) => ({ checks: await checkReady(tablet, given.batch) }),
+  unlock: (tablet, given) => unlock(tablet, given),
+  lock: async (tablet) => {
+    await lock(tablet);
+    return {};
+  },
+  find: async (tablet, { query }) => {
+    const states = statesOf(confirmationsOf(tablet), await toldOf(tablet));
+    return find(unlockedOf(tablet).entries, query, new Date(), (rid) => states.get(rid) ?? { kind: 'here' });
+  },
+  open: (tablet, { rid }) => openRecord(tablet, rid),
+  leave: async (tablet) => {
+    leaveRecord(tablet);
+    return {};
+  },
+  hand_over: (tablet, draft) => handOver(tablet, draft),
+  receipt: async (tablet, { seq }) => ({ receipt: await receiptAt(tablet, seq) }),
+  tally: (tablet) => tallyOf(tablet),
+  exchange: (_tablet, _none, state) => state.exchangeNow(),
+  export_bundle: (tablet) => exportBundle(tablet),
+  import_acknowledgement: (tablet, { bytes }) => importAcknowledgement(tablet, bytes),
+  count: (tablet, given) => count(tablet, given),
+  expected_in_box: async (tablet) => ({
+    records: (await expectedInBox(tablet)).map(({ rid, documentNumber, name }) => ({
+      rid,
+      documentNumber,
+      name,
+    })),
+  }),
+  close: async (tablet, _none, state) => {
+    await close(tablet);
+    await state.exchangeNow().catch(() => undefined);
+    return { waiting: waitingOf(tablet) };
+  },
+};
+
+export const verbs: Record<string, unknown> = acts;
+
+async function prepareBatch(
+  tablet: Tablet,
+  given: Argument<'prepare'>,
+  state: State,
+): Promise<Answer<'prepare'>> {
+  if (state.cancelPrepare) throw new FieldError('preparing_already');
+  const cancel = new AbortController();
+  state.cancelPrepare = () => cancel.abort();
+  try {
+    if (tablet.unlocked?.header.batch === given.batch) await lock(tablet);
+    const header = await prepare(
+      tablet,
+      given.batch,
+      ({ done, of, bytes }) => {
+        state.task = { kind: 'prepare', batch: given.batch, done, of, bytes };
+        void state.publish();
+      },
+      cancel.signal,
+    );
+    return { count: header.count, expiresAt: header.exp.toISOString() };
+  } finally {
+    state.task = null;
+    state.cancelPrepare = null;
+  }
+}

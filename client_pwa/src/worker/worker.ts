@@ -1,0 +1,82 @@
+// The worker: serves every verb of messages.ts, one at a time where it matters, and tells the page the state.
+// Must never answer with a key, a phrase or more than one open record.
+
+import { enrol } from '../field/enrol.ts';
+import { type Started, start } from '../field/start.ts';
+import { FieldError, type Tablet } from '../field/tablet.ts';
+import { ProtocolError } from '../protocol/errors.ts';
+import { Refused, Unreachable } from '../transport/http.ts';
+import { Automatic } from './automatic.ts';
+import type { Ask, Failure, Told, Verb } from './messages.ts';
+import { State } from './state.ts';
+import { verbs } from './verbs.ts';
+
+const scope = self as unknown as DedicatedWorkerGlobalScope;
+const state = new State((told) => tell({ kind: 'state', state: told }));
+const automatic = new Automatic(state);
+let started: Started | null = null;
+
+scope.onmessage = (event: MessageEvent<Ask>) => {
+  void answer(event.data);
+};
+scope.addEventListener('online', () => automatic.kick());
+const starting = begin();
+
+async function begin(): Promise<void> {
+  started = await start();
+  await entered();
+}
+
+async function entered(): Promise<void> {
+  await state.entered(started);
+  if (started?.phase === 'ready') automatic.watch(started.tablet);
+}
+
+async function answer({ id, verb, argument }: Ask): Promise<void> {
+  try {
+    await starting;
+    const given = await serve(verb, argument);
+    tell({ kind: 'answer', id, answer: given });
+  } catch (error) {
+    tell({ kind: 'failure', id, failure: failureOf(error) });
+  } finally {
+    await state.publish();
+  }
+}
+
+async function serve(verb: Verb, argument: unknown): Promise<unknown> {
+  if (verb === 'enrol') {
+    if (started?.phase !== 'not_enrolled') throw new FieldError('enrolled_already');
+    const { code } = argument as { code: string };
+    const tablet = await enrol(code, scope.location.origin, started);
+    started = { phase: 'ready', tablet };
+    await entered();
+    return { device: tablet.device, label: tablet.parts.certificate.label };
+  }
+  if (verb === 'export_bundle' && started?.phase === 'lost_store') return state.exportLost(started);
+  const act = verbs[verb] as (tablet: Tablet, argument: unknown, state: State) => Promise<unknown>;
+  const result = await act(ready(), argument, state);
+  if (verb === 'hand_over' || verb === 'count' || verb === 'close' || verb === 'unlock') automatic.kick();
+  return result;
+}
+
+function ready(): Tablet {
+  if (started?.phase !== 'ready') throw new FieldError(started?.phase ?? 'starting');
+  return started.tablet;
+}
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof FieldError) return { code: error.code, detail: error.detail, extra: error.extra };
+  if (error instanceof ProtocolError) return { code: error.code, detail: error.detail };
+  if (error instanceof Refused)
+    return { code: error.code, detail: String(error.problem.detail ?? ''), extra: { ...error.problem } };
+  if (error instanceof Unreachable) return { code: error.kind, detail: '' };
+  if (error instanceof DOMException && error.name === 'AbortError') return { code: 'cancelled', detail: '' };
+  if (error instanceof DOMException && error.name === 'QuotaExceededError')
+    return { code: 'storage_full', detail: '' };
+  return { code: 'unexpected', detail: error instanceof Error ? `${error.name}: ${error.message}` : '' };
+}
+
+function tell(told: Told): void {
+  scope.postMessage(told);
+}
