@@ -100,6 +100,7 @@ def hold(app: Flask, session_id: str, samples: Sequence[Sample], people: dict[st
             tablet.unlock(batch, people[name], PHRASE)
         one.count("in", records, seal_number=SEAL_NUMBER)
         _exchange(one)
+        day.go_to(starts)
         _hand_over(day, one, two, records, samples)
         _go_home(day, one, two, [records[at] for at in OTHER], starts)
         day.go_to(starts + timedelta(hours=25))

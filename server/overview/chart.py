@@ -14,7 +14,9 @@ LEFT, RIGHT, TOP, BOTTOM = 44.0, 630.0, 20.0, 230.0  # in a drawing of 640 by 26
 Across = Callable[[datetime], float]
 Up = Callable[[float], float]
 
-STEPS = (5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2500, 5000, 10000)
+MOST_TICKS = 8
+TICK_MINUTES = (15, 30, 60, 120, 180, 240, 360)
+STEPS = (1, 2, 3, 5, 10, 12, 15, 20, 25, 40, 50, 75, 100, 150, 200, 250, 500, 1000, 2500, 5000, 10000)
 
 
 @dataclass(frozen=True)
@@ -105,8 +107,15 @@ def _top(most: int) -> int:
 
 
 def _times(first: datetime, last: datetime) -> list[datetime]:
-    span = last - first
-    return [first + span * part / 4 for part in range(5)]
+    """Whole half hours or hours between the two, at most MOST_TICKS."""
+    for minutes in TICK_MINUTES:
+        step = timedelta(minutes=minutes)
+        begin = first.replace(minute=0, second=0, microsecond=0)
+        ticks = [begin + step * at for at in range(int((last - begin) / step) + 1)]
+        ticks = [tick for tick in ticks if tick >= first]
+        if len(ticks) <= MOST_TICKS:
+            break
+    return ticks
 
 
 def _hours(

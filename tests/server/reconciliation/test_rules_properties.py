@@ -56,9 +56,7 @@ def test_a_row_agrees_only_when_the_document_is_in_one_place(row: Row) -> None:
 
 
 @given(rows, said)
-def test_further_handovers_never_make_a_difference_disappear_unseen(
-    row: Row, more: Said
-) -> None:
+def test_further_handovers_never_make_a_difference_disappear_unseen(row: Row, more: Said) -> None:
     later = Row(row.document_id, row.expected, (*row.said, more), row.counted)
     if len(row.handovers) > 1:
         assert "double_handover" in rules.differences(later)
