@@ -13,9 +13,9 @@ from flask import Flask
 
 from server import clock
 from server.batches import service as batches
-from server.cli.keys import initialise
 from server.database import db, new_id, transaction
 from server.devices import service as devices
+from server.devices.key_manifest import initialise_keys
 from server.documents.models import Applicant, Document, Photo
 from server.locations.models import Location
 from server.sessions.models import Allocation, IssuingSession, SessionStaff, SessionTablet, Slot
@@ -24,7 +24,10 @@ from sync import encoding, keys
 from tests.tablet import Tablet, through
 
 PHRASE = "correct horse battery staple five"
-STROKES = [[(i * 20, 1000 + i * 7, i * 8, 128) for i in range(60)], [(i * 20, 2000, 600 + i * 8, 90) for i in range(20)]]
+STROKES = [
+    [(i * 20, 1000 + i * 7, i * 8, 128) for i in range(60)],
+    [(i * 20, 2000, 600 + i * 8, 90) for i in range(20)],
+]
 
 
 @dataclass
@@ -93,7 +96,8 @@ def plan_day(app: Flask, *, documents: int = 5, now: datetime | None = None) -> 
     """Keys, one person, one session today with this many documents; no tablet yet. Needs an application context."""
     now = now or clock.now()
     day = FieldDay(app)
-    initialise(keys.generate(), now)
+    with transaction():
+        initialise_keys(keys.generate(), now)
     with transaction():
         person = StaffMember(
             id=new_id(), username="j.dewit", display_name="Joke de Wit", password_hash="!", created_at=now
@@ -115,7 +119,11 @@ def plan_day(app: Flask, *, documents: int = 5, now: datetime | None = None) -> 
         db.session.add(session)
         db.session.flush()
         slot = Slot(
-            id=new_id(), session_id=session.id, starts_at=now, ends_at=now + timedelta(minutes=10), capacity=documents
+            id=new_id(),
+            session_id=session.id,
+            starts_at=now,
+            ends_at=now + timedelta(minutes=10),
+            capacity=documents,
         )
         db.session.add_all([slot, SessionStaff(session_id=session.id, staff_id=person.id)])
         db.session.flush()

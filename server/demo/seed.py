@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 from sqlalchemy import func, select, text
 
-from server.cli import keys
 from server.config import Settings
 from server.database import db, transaction
 from server.demo import files, goes, people, places
 from server.demo.people import Sample
+from server.devices import key_manifest
 from server.documents import service as documents
 from server.errors import Refused
 from server.log import service as log
@@ -53,7 +53,10 @@ def seed(app: Flask, now: datetime, tell: Told) -> bool:
     held = datetime.combine(_day_in_goes(today), time(9, 0), zone).astimezone(ZoneInfo("UTC"))
     begun = held - timedelta(days=8)
     tell("Making the root key and the server's keys.")
-    keys.initialise(keys.make_root(settings.instance / ROOT_FILE, ROOT_PHRASE), begun)
+    with transaction():
+        key_manifest.initialise_keys(
+            key_manifest.make_root(settings.instance / ROOT_FILE, ROOT_PHRASE), begun
+        )
     tell("Opening locations and accounts.")
     with transaction():
         location, staff = places.open_locations(begun), places.open_accounts(begun)

@@ -5,87 +5,21 @@ Must never take a short cut past the server's doors: it only speaks HTTP, throug
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sync import (
-    batch,
-    chain,
-    confirmation,
-    dpop,
-    encoding,
-    enrolment,
-    ink,
-    keys,
-    record,
-    seal,
-    staff_secret,
-)
+from server.demo.enrolled import Answer, Declined, EnrolledTablet, Kept, Person, Send, through
+from sync import batch, chain, confirmation, ink, keys, record, seal, staff_secret
 from sync import log as wire_log
-from sync.jws import entry_id, sign, verify
+from sync.jws import verify
 
-STAFF_KEY_TYP = "fielddesk-staff-key+jws"
+__all__ = ["Answer", "Declined", "Kept", "Person", "Prepared", "Send", "Tablet", "Unlocked", "through"]
+
 ACK_TYP = "fielddesk-ack+jws"
 NOTICE_TYP = "fielddesk-notice+jws"
 STATEMENT = "I received this document. The details on it are right."
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What came back: status, body, headers."""
-
-    status: int
-    body: bytes
-    headers: dict[str, str] = field(default_factory=dict)
-
-    def json(self) -> Any:
-        """The body as JSON."""
-        return json.loads(self.body)
-
-
-Send = Callable[[str, str, dict[str, str], bytes], Answer]
-"""(method, path with query, headers, body) to an answer."""
-
-
-class Declined(Exception):
-    """The server declined; `code` is the problem's code, `problem` the whole document."""
-
-    def __init__(self, answer: Answer) -> None:
-        problem = answer.json()
-        super().__init__(f"{answer.status} {problem.get('code')}: {problem.get('detail')}")
-        self.status = answer.status
-        self.code: str = problem.get("code", "")
-        self.problem: dict[str, Any] = problem
-
-
-@dataclass(frozen=True)
-class Person:
-    """Someone with a key on this tablet: the wrapped STAFF-KEM and the salt of the pass phrase."""
-
-    staff: str
-    display_name: str
-    salt: bytes
-    wrapped: bytes = field(repr=False)
-
-
-@dataclass(frozen=True)
-class Kept:
-    """One chain item in the tablet's journal, with its sealed attachment."""
-
-    seq: int
-    entry_id: str
-    jws: str
-    att: bytes | None
-
-    def sent(self) -> dict[str, str]:
-        """As it stands in an upload."""
-        one = {"jws": self.jws}
-        if self.att is not None:
-            one["att"] = encoding.b64u(self.att)
-        return one
 
 
 @dataclass
@@ -108,94 +42,16 @@ class Unlocked:
     entries: list[record.Entry]
 
 
-class Tablet:
-    """One tablet. `now` is its own clock; it may be wrong, as tablets' clocks are."""
+class Tablet(EnrolledTablet):
+    """One tablet through its whole day."""
 
     def __init__(self, origin: str, send: Send, now: Callable[[], datetime]) -> None:
-        self.origin, self.send, self.now = origin, send, now
-        self.sig, self.kem = keys.generate(), keys.generate()
-        self.device = self.label = self.certificate = ""
-        self.manifest: keys.KeyManifest | None = None
-        self.people: dict[str, Person] = {}
+        super().__init__(origin, send, now)
         self.prepared: dict[str, Prepared] = {}
         self.open_batch: Unlocked | None = None
-        self.state = chain.ChainState("", 1, 0, "")
-        self.journal: list[Kept] = []
         self.acknowledged = 0
         self.log_size = 0
         self.notices: dict[str, list[dict[str, Any]]] = {}
-        self.mono = 0
-
-    # -- enrolment
-
-    def enrol(self, scanned: str, label: str = "") -> str:
-        """Enrol with what was scanned or typed; gives the device id."""
-        read_in = enrolment.read_link(scanned)
-        ticket = enrolment.read_code(read_in.code)
-        wish = enrolment.write_request(
-            ticket,
-            aud=self.origin,
-            label=label,
-            sig=self.sig,
-            kem_jwk=keys.public_jwk(self.kem),
-        )
-        answer = self._post("/api/v1/devices", {"jws": wish}, proved=False)
-        enrolment.check_answer(
-            ticket.secret,
-            sealed=answer["sealed"],
-            manifest=answer["keys"],
-            root_jwk=answer["root"],
-            mac=answer["mac"],
-            root_thumbprint=read_in.root_thumbprint,
-        )
-        self.manifest = keys.read_manifest(answer["keys"], answer["root"], self.now())
-        challenge = seal.open_with(
-            self.kem,
-            encoding.read_b64u(answer["sealed"]),
-            enrolment.challenge_info(ticket.locator),
-        )
-        proof = enrolment.write_confirm(
-            ticket=ticket.locator, challenge=challenge, aud=self.origin, sig=self.sig
-        )
-        confirmed = self._post("/api/v1/devices/confirm", {"jws": proof}, proved=False)
-        self.certificate = confirmed["certificate"]
-        certificate = enrolment.read_certificate(self.certificate, self._server_key(self.certificate))
-        self.device, self.label = certificate.device, certificate.label
-        self.state = chain.ChainState(self.device, 1, 0, certificate.entry_id)
-        return self.device
-
-    def let_in(self, username: str, password: str, phrase: str, totp: str = "") -> Person:
-        """Sign a person in online and keep a key of theirs under a pass phrase."""
-        signed_in = self._post(
-            "/api/v1/staff-logins",
-            {"username": username, "password": password, "totp": totp},
-        )
-        return self.keep_key(signed_in["staff"], signed_in["displayName"], signed_in["login"], phrase)
-
-    def keep_key(self, staff: str, display_name: str, login: str, phrase: str) -> Person:
-        """Make a staff key, wrap it under the pass phrase, and give the office its public half."""
-        private, salt = keys.generate(), seal.random_bytes(16)
-        wrapped = staff_secret.wrap_staff_key(
-            staff_secret.kek(phrase, salt, staff),
-            private,
-            dev=self.device,
-            staff=staff,
-        )
-        token = self._sign(
-            {
-                "v": 1,
-                "dev": self.device,
-                "staff": staff,
-                "login": login,
-                "kem": keys.public_jwk(private),
-                "iat": encoding.seconds(self.now()),
-            },
-            STAFF_KEY_TYP,
-        )
-        self._post("/api/v1/staff-keys", {"jws": token})
-        person = Person(staff, display_name, salt, wrapped)
-        self.people[staff] = person
-        return person
 
     # -- batch
 
@@ -335,38 +191,6 @@ class Tablet:
         """This tablet is done with the session."""
         return self._item_of_batch("close")
 
-    def add(
-        self,
-        kind: str,
-        attachment: confirmation.Attachment | None = None,
-        **said: Any,
-    ) -> Kept:
-        """Write, sign and keep the next item of the chain."""
-        seq = self.state.seq + 1
-        sealed = None
-        if attachment is not None:
-            kem = self._manifest().active("srv-kem")
-            sealed = confirmation.write_attachment(attachment, dev=self.device, seq=seq, kem_jwk=kem.jwk)
-            said["att"] = chain.Att(encoding.b64u(encoding.digest(sealed)), len(sealed), kem.kid)
-        self.mono += 1_000
-        payload = chain.ItemPayload(
-            v=1,
-            dev=self.device,
-            epoch=self.state.epoch,
-            seq=seq,
-            prev=self.state.head,
-            kind=kind,
-            at=encoding.write_time(self.now()),
-            mono=self.mono,
-            off=0,
-            **said,
-        )
-        token = chain.write_item(payload, self.sig)
-        kept = Kept(seq, entry_id(token), token, sealed)
-        self.journal.append(kept)
-        self.state = chain.ChainState(self.device, self.state.epoch, seq, kept.entry_id)
-        return kept
-
     # -- exchange
 
     def waiting(self) -> list[Kept]:
@@ -423,48 +247,6 @@ class Tablet:
                 heard.append(notice)
         return told
 
-    # -- requests
-
-    def proof_headers(self, method: str, path: str) -> dict[str, str]:
-        """Certificate and proof for one request."""
-        proof = dpop.write_proof(
-            self.sig,
-            htm=method,
-            htu=self.origin + path.partition("?")[0],
-            iat=self.now(),
-            jti=encoding.b64u(seal.random_bytes(16)),
-            token=self.certificate,
-        )
-        return {"Authorization": f"DPoP {self.certificate}", "DPoP": proof}
-
-    def ask(self, method: str, path: str, body: Any = None, *, proved: bool = True) -> Answer:
-        """One request; whatever comes back."""
-        headers = self.proof_headers(method, path) if proved else {}
-        content = b""
-        if body is not None:
-            headers["Content-Type"] = "application/json"
-            content = body if isinstance(body, bytes) else json.dumps(body).encode()
-        return self.send(method, path, headers, content)
-
-    def _get(self, path: str) -> Answer:
-        return _good(self.ask("GET", path))
-
-    def _post(self, path: str, body: Any, *, proved: bool = True) -> dict[str, Any]:
-        answer: dict[str, Any] = _good(self.ask("POST", path, body, proved=proved)).json()
-        return answer
-
-    def _sign(self, payload: dict[str, Any], typ: str) -> str:
-        return sign(payload, typ=typ, key=self.sig, kid=self.device)
-
-    def _server_key(self, token: str) -> dict[str, Any]:
-        header = json.loads(encoding.read_b64u(token.partition(".")[0]))
-        return self._manifest().key(header["kid"], "srv-sig").jwk
-
-    def _manifest(self) -> keys.KeyManifest:
-        if self.manifest is None:
-            raise AssertionError("this tablet is not enrolled")
-        return self.manifest
-
     def _unlocked(self) -> Unlocked:
         if self.open_batch is None:
             raise AssertionError("this tablet is locked")
@@ -486,19 +268,3 @@ class Tablet:
             staff=here.staff,
             **said,
         )
-
-
-def through(client: Any) -> Send:
-    """Requests through Flask's test client."""
-
-    def send(method: str, path: str, headers: dict[str, str], body: bytes) -> Answer:
-        response = client.open(path, method=method, headers=headers, data=body)
-        return Answer(response.status_code, response.data, dict(response.headers))
-
-    return send
-
-
-def _good(answer: Answer) -> Answer:
-    if answer.status >= 400:
-        raise Declined(answer)
-    return answer

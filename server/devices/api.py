@@ -26,9 +26,7 @@ from server.staff import service as staff
 from server.web.audience import for_device, public
 from server.web.rate_limits import limiter
 
-blueprint = Blueprint(
-    "device-api", __name__, url_prefix="/api/v1", description="Tablets and their keys"
-)
+blueprint = Blueprint("device-api", __name__, url_prefix="/api/v1", description="Tablets and their keys")
 
 
 @blueprint.post("/devices")
@@ -69,9 +67,7 @@ def key_manifest() -> dict[str, str]:
 def sign_in(given: dict[str, str]) -> dict[str, str]:
     """Sign in on this tablet"""
     now = clock.now()
-    member = staff.authenticate(
-        given["username"], given["password"], given["totp"], now
-    )
+    member = staff.authenticate(given["username"], given["password"], given["totp"], now)
     return {
         "staff": member.id,
         "display_name": member.display_name,

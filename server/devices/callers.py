@@ -42,11 +42,7 @@ def caller_of(request: Request, *, owes: bool, now: datetime) -> DeviceCaller:
         raise ProtocolError("device_cert_missing")
     token = request.authorization[len(SCHEME) :].strip()
     device = _device_of(token)
-    if (
-        not owes
-        and device.certificate_expires_at is not None
-        and device.certificate_expires_at <= now
-    ):
+    if not owes and device.certificate_expires_at is not None and device.certificate_expires_at <= now:
         raise ProtocolError("device_cert_expired")
     proof = dpop.check_proof(
         request.proof,
@@ -65,9 +61,7 @@ def caller_of(request: Request, *, owes: bool, now: datetime) -> DeviceCaller:
 
 def _device_of(token: str) -> Device:
     read = jws.read(token, typ=enrolment.CERTIFICATE_TYP)
-    device = db.session.scalar(
-        db.select(Device).where(Device.certificate_entry_id == read.entry_id)
-    )
+    device = db.session.scalar(db.select(Device).where(Device.certificate_entry_id == read.entry_id))
     if device is None or device.certificate is None:
         raise ProtocolError("wrong_device")
     if device.certificate != token:
@@ -80,8 +74,6 @@ def _remember(jkt: str, jti: str, now: datetime) -> None:
     try:
         with transaction():
             db.session.execute(delete(DpopProof).where(DpopProof.expires_at < now))
-            db.session.execute(
-                insert(DpopProof).values(digest=digest, expires_at=now + REMEMBERED)
-            )
+            db.session.execute(insert(DpopProof).values(digest=digest, expires_at=now + REMEMBERED))
     except IntegrityError as error:
         raise ProtocolError("dpop_replay") from error

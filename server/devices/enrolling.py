@@ -38,9 +38,7 @@ class Welcome:
     mac: str
 
 
-def make_ticket(
-    label: str, *, staff_id: str, now: datetime
-) -> tuple[EnrolmentTicket, str]:
+def make_ticket(label: str, *, staff_id: str, now: datetime) -> tuple[EnrolmentTicket, str]:
     """A one-use ticket for a tablet with this label, and the code to show; kept encrypted, and only until used.
 
     Refused `label_missing` without a label, `keys_missing` before the server has keys.
@@ -95,9 +93,7 @@ def state_of(ticket: EnrolmentTicket, now: datetime) -> str:
 
 def link_for(code: str) -> str:
     """What the QR holds: the app's address with the code and ROOT's thumbprint behind the #, which no server sees."""
-    return enrolment.write_link(
-        keyring.origin(), code, keys.thumbprint(keyring.manifest().root_jwk)
-    )
+    return enrolment.write_link(keyring.origin(), code, keys.thumbprint(keyring.manifest().root_jwk))
 
 
 def enrol(token: str, now: datetime) -> Welcome:
@@ -117,18 +113,14 @@ def enrol(token: str, now: datetime) -> Welcome:
     challenge = seal.random_bytes(32)
     ticket.device_id = device.id
     ticket.challenge_digest = sha256(challenge).digest()
-    sealed = seal.seal_to(
-        device.kem_jwk, challenge, enrolment.challenge_info(ticket.locator)
-    )
+    sealed = seal.seal_to(device.kem_jwk, challenge, enrolment.challenge_info(ticket.locator))
     manifest = keyring.manifest()
     db.session.flush()
     return Welcome(
         sealed=encoding.b64u(sealed),
         keys=manifest.jws,
         root=manifest.root_jwk,
-        mac=enrolment.write_answer_mac(
-            secret, encoding.b64u(sealed), manifest.jws, manifest.root_jwk
-        ),
+        mac=enrolment.write_answer_mac(secret, encoding.b64u(sealed), manifest.jws, manifest.root_jwk),
     )
 
 
@@ -139,9 +131,7 @@ def confirm(token: str, now: datetime) -> Device:
     """
     proof = enrolment.read_confirm(token)
     jkt = keys.thumbprint(proof.sig_jwk)
-    device = db.session.scalar(
-        select(Device).where(Device.sig_jkt == jkt).with_for_update()
-    )
+    device = db.session.scalar(select(Device).where(Device.sig_jkt == jkt).with_for_update())
     ticket = None
     if device is not None:
         ticket = db.session.scalar(
@@ -206,11 +196,7 @@ def _certify(device: Device, ticket: EnrolmentTicket, now: datetime) -> None:
 
 def _device_for(ticket: EnrolmentTicket, request: enrolment.Request) -> Device:
     jkt = keys.thumbprint(request.sig_jwk)
-    device = (
-        db.session.get(Device, ticket.device_id)
-        if ticket.device_id is not None
-        else None
-    )
+    device = db.session.get(Device, ticket.device_id) if ticket.device_id is not None else None
     holder = db.session.scalar(select(Device).where(Device.sig_jkt == jkt))
     if holder is not None and holder is not device:
         raise ProtocolError("ticket_unknown_or_expired")

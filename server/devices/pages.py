@@ -22,9 +22,7 @@ blueprint = Blueprint("devices", __name__)
 @for_staff("devices.view")
 def devices() -> str:
     """Every tablet, with its state and when it was heard last."""
-    return render_template(
-        "devices/devices.html", devices=service.devices(), now=clock.now()
-    )
+    return render_template("devices/devices.html", devices=service.devices(), now=clock.now())
 
 
 @blueprint.get("/devices/enrol")

@@ -42,9 +42,7 @@ class StaffSignInSchema(Schema):
     """A person signing in on a tablet, online."""
 
     username = fields.String(required=True, validate=NAME)
-    password = fields.String(
-        required=True, validate=validate.Length(min=1, max=1024), load_only=True
-    )
+    password = fields.String(required=True, validate=validate.Length(min=1, max=1024), load_only=True)
     totp = fields.String(load_default="", validate=validate.Length(max=12))
 
 

@@ -91,18 +91,14 @@ def locked_device(device_id: str) -> Device | None:
 
 def devices() -> Sequence[Device]:
     """Every tablet that was ever enrolled, by label."""
-    return db.session.scalars(
-        select(Device).where(Device.state != "enrolling").order_by(Device.label)
-    ).all()
+    return db.session.scalars(select(Device).where(Device.state != "enrolling").order_by(Device.label)).all()
 
 
 def labels(device_ids: Iterable[str]) -> dict[str, str]:
     """The labels of these tablets, by id."""
     return {
         row.id: row.label
-        for row in db.session.execute(
-            select(Device.id, Device.label).where(Device.id.in_(list(device_ids)))
-        )
+        for row in db.session.execute(select(Device.id, Device.label).where(Device.id.in_(list(device_ids))))
     }
 
 
@@ -176,7 +172,5 @@ def revoke(device_id: str, *, staff_id: str, now: datetime) -> Device:
     row.revoked_at = now
     end_staff_keys(device_id, now)
     db.session.flush()
-    log.append(
-        "device_revoked", {"by": staff_id, "dev": device_id}, now=now, subject=device_id
-    )
+    log.append("device_revoked", {"by": staff_id, "dev": device_id}, now=now, subject=device_id)
     return row

@@ -48,9 +48,7 @@ def keep_staff_key(device_id: str, token: str, now: datetime) -> StaffKey:
     device = db.session.get(Device, device_id)
     if device is None:
         raise ProtocolError("wrong_device")
-    payload = jws.verify(
-        token, keys.read_public_jwk(device.sig_jwk), typ=STAFF_KEY_TYP
-    ).payload
+    payload = jws.verify(token, keys.read_public_jwk(device.sig_jwk), typ=STAFF_KEY_TYP).payload
     if payload.get("dev") != device_id:
         raise ProtocolError("wrong_device")
     staff_id = _read_login(payload.get("login"), device_id, now)
@@ -103,9 +101,7 @@ def keep_staff_key(device_id: str, token: str, now: datetime) -> StaffKey:
     return key
 
 
-def staff_keys_for(
-    device_ids: Iterable[str], staff_ids: Iterable[str]
-) -> Sequence[StaffKey]:
+def staff_keys_for(device_ids: Iterable[str], staff_ids: Iterable[str]) -> Sequence[StaffKey]:
     """The keys in use of these people on these tablets, ordered by tablet and person."""
     return db.session.scalars(
         select(StaffKey)
