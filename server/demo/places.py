@@ -50,8 +50,8 @@ def open_locations(now: datetime) -> dict[str, str]:
         offers = [Offer(service, LONG_AGO, until) for service in services]
         details = LocationDetails(name, "desk", city=city, offers=offers)
         made[name] = locations.add(details, now=now).id
-    for name, kind, street, postcode, city, services in PARTNERS:
-        offers = [Offer(service, ON_THE_ROAD, None) for service in services]
+    for name, kind, street, postcode, city, given in PARTNERS:
+        offers = [Offer(service, ON_THE_ROAD, None) for service in given]
         details = LocationDetails(name, kind, street, postcode, city, offers=offers)
         made[name] = locations.add(details, now=now).id
     return made

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from server.database import Id, UtcDateTime, db, new_id
 
 
-class BoxCount(db.Model):  # type: ignore[name-defined,misc]
+class BoxCount(db.Model):  # type: ignore[name-defined]
     """One count of a session's box. `phase`: packed, in, out, returned.
 
     From a tablet (`device_id` and the entry id of its `count` item) or from the office (`staff_id`).
@@ -33,7 +33,7 @@ class BoxCount(db.Model):  # type: ignore[name-defined,misc]
     lines: Mapped[list[BoxCountLine]] = relationship(cascade="all, delete-orphan")
 
 
-class BoxCountLine(db.Model):  # type: ignore[name-defined,misc]
+class BoxCountLine(db.Model):  # type: ignore[name-defined]
     """One document number seen in the box; `document_id` is None when nobody knows that number."""
 
     __tablename__ = "box_count_lines"

@@ -92,7 +92,9 @@ def record_count(
             next="Choose packed, in, out or returned.",
         )
     if entry_id is not None:
-        known = db.session.scalar(select(BoxCount).where(BoxCount.entry_id == entry_id).limit(1))
+        known: BoxCount | None = db.session.scalar(
+            select(BoxCount).where(BoxCount.entry_id == entry_id).limit(1)
+        )
         if known is not None:
             return known
     seen = list(dict.fromkeys(numbers))
@@ -225,7 +227,7 @@ def last_count(session_id: str) -> BoxCount | None:
         .order_by(BoxCount.at.desc(), BoxCount.id.desc())
     ).all()
     back = [count for count in counts if count.phase == "returned"]
-    return (back or list(counts) or [None])[0]
+    return next(iter(back or counts), None)
 
 
 def documents_in(numbers: Iterable[str]) -> Sequence[Document]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from server.database import Id, UtcDateTime, db, new_id
 
 
-class Discrepancy(db.Model):  # type: ignore[name-defined,misc]
+class Discrepancy(db.Model):  # type: ignore[name-defined]
     """One document of one session that does not agree, or evidence that has no row.
 
     `kind` is one of `rules.KINDS`; `subject` names exactly the evidence that differs (a fingerprint, an entry
