@@ -13,6 +13,7 @@ from flask import Flask
 
 from server import clock
 from server.batches import service as batches
+from server.batches.models import BatchEdition
 from server.database import db, new_id, transaction
 from server.devices import service as devices
 from server.devices.key_manifest import initialise_keys
@@ -73,7 +74,7 @@ class FieldDay:
         self.tablets.append(tablet)
         return tablet
 
-    def seal(self) -> batches.BatchEdition:
+    def seal(self) -> BatchEdition:
         """Seal the session's next edition."""
         with transaction():
             return batches.seal(self.session_id, staff_id=self.staff_id, now=clock.now())

@@ -11,6 +11,7 @@ from typing import Any
 
 from flask import Response, g, request
 from flask_smorest import Blueprint
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 from server import clock
 from server.batches import service
@@ -60,7 +61,7 @@ def header(batch_id: str) -> Response:
     content_type="application/octet-stream",
     schema={"type": "string", "format": "binary"},
 )
-def manifest(query: dict[str, int], batch_id: str) -> Response:
+def manifest(query: dict[str, int], batch_id: str) -> WerkzeugResponse:
     """The table of wrapped keys of an edition"""
     return _immutable(service.manifest_of(batch_id, query["edition"], g.caller.device_id))
 
@@ -73,7 +74,7 @@ def manifest(query: dict[str, int], batch_id: str) -> Response:
     content_type="application/octet-stream",
     schema={"type": "string", "format": "binary"},
 )
-def directory(query: dict[str, int], batch_id: str) -> Response:
+def directory(query: dict[str, int], batch_id: str) -> WerkzeugResponse:
     """The sealed directory of an edition"""
     return _immutable(service.directory_of(batch_id, query["edition"], g.caller.device_id))
 
@@ -86,7 +87,7 @@ def directory(query: dict[str, int], batch_id: str) -> Response:
     content_type="application/octet-stream",
     schema={"type": "string", "format": "binary"},
 )
-def pack(query: dict[str, int], batch_id: str, number: int) -> Response:
+def pack(query: dict[str, int], batch_id: str, number: int) -> WerkzeugResponse:
     """One pack of an edition"""
     edition, device_id = query["edition"], g.caller.device_id
     with transaction():
@@ -104,7 +105,7 @@ def told(query: dict[str, int], session_id: str) -> dict[str, list[str]]:
     return {"notices": service.told_after(session_id, query["after"], g.caller.device_id)}
 
 
-def _immutable(content: bytes, tag: str = "") -> Response:
+def _immutable(content: bytes, tag: str = "") -> WerkzeugResponse:
     answer = Response(content, mimetype="application/octet-stream")
     answer.set_etag(tag or encoding.b64u(sha256(content).digest()))
     answer.headers["Cache-Control"] = "private, max-age=31536000, immutable"

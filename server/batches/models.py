@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, deferred, mapped_column
 from server.database import Id, UtcDateTime, db, new_id
 
 
-class Batch(db.Model):  # type: ignore[name-defined,misc]
+class Batch(db.Model):  # type: ignore[name-defined]
     """The batch of one session; editions count up from 1."""
 
     __tablename__ = "batches"
@@ -20,7 +20,7 @@ class Batch(db.Model):  # type: ignore[name-defined,misc]
     edition: Mapped[int] = mapped_column(Integer)
 
 
-class BatchEdition(db.Model):  # type: ignore[name-defined,misc]
+class BatchEdition(db.Model):  # type: ignore[name-defined]
     """One sealed edition. Its bytes never change; `superseded_at` is set by the next one."""
 
     __tablename__ = "batch_editions"
@@ -41,7 +41,7 @@ class BatchEdition(db.Model):  # type: ignore[name-defined,misc]
     superseded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-class BatchPack(db.Model):  # type: ignore[name-defined,misc]
+class BatchPack(db.Model):  # type: ignore[name-defined]
     """One pack of at most 4 MiB of sealed segments."""
 
     __tablename__ = "batch_packs"
@@ -54,7 +54,7 @@ class BatchPack(db.Model):  # type: ignore[name-defined,misc]
     content: Mapped[bytes] = deferred(mapped_column(LargeBinary))
 
 
-class BatchRecord(db.Model):  # type: ignore[name-defined,misc]
+class BatchRecord(db.Model):  # type: ignore[name-defined]
     """One handover record of one edition: which document, and the digest of its sealed data segment."""
 
     __tablename__ = "batch_records"
@@ -66,7 +66,7 @@ class BatchRecord(db.Model):  # type: ignore[name-defined,misc]
     data_sha256: Mapped[str] = mapped_column(String(43))
 
 
-class BatchReader(db.Model):  # type: ignore[name-defined,misc]
+class BatchReader(db.Model):  # type: ignore[name-defined]
     """A tablet that can open an edition, and when it fetched which part last."""
 
     __tablename__ = "batch_readers"

@@ -288,7 +288,7 @@ def overview(session_id: str, now: datetime) -> BatchView:
 
 def recallable(number: str) -> Document:
     """The document with this number; Refused `document_unknown`."""
-    found = db.session.scalar(select(Document).where(Document.number == number))
+    found: Document | None = db.session.scalar(select(Document).where(Document.number == number))
     if found is None:
         raise _document_unknown()
     return found

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, deferred, mapped_column
 from server.database import Id, UtcDateTime, db, new_id
 
 
-class ChainItem(db.Model):  # type: ignore[name-defined,misc]
+class ChainItem(db.Model):  # type: ignore[name-defined]
     """One verified item of a tablet's chain; an `attempt` is a confirmation.
 
     `status` is the verdict in the acknowledgement: accepted, conflict, unknown_record, after_close,
@@ -61,7 +61,7 @@ class ChainItem(db.Model):  # type: ignore[name-defined,misc]
     )
 
 
-class QuarantinedItem(db.Model):  # type: ignore[name-defined,misc]
+class QuarantinedItem(db.Model):  # type: ignore[name-defined]
     """Something a device signed that could not be taken into its chain; kept whole until a person decides."""
 
     __tablename__ = "quarantined_items"

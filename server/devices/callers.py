@@ -61,7 +61,9 @@ def caller_of(request: Request, *, owes: bool, now: datetime) -> DeviceCaller:
 
 def _device_of(token: str) -> Device:
     read = jws.read(token, typ=enrolment.CERTIFICATE_TYP)
-    device = db.session.scalar(db.select(Device).where(Device.certificate_entry_id == read.entry_id))
+    device: Device | None = db.session.scalar(
+        db.select(Device).where(Device.certificate_entry_id == read.entry_id)
+    )
     if device is None or device.certificate is None:
         raise ProtocolError("wrong_device")
     if device.certificate != token:

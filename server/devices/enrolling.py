@@ -131,7 +131,7 @@ def confirm(token: str, now: datetime) -> Device:
     """
     proof = enrolment.read_confirm(token)
     jkt = keys.thumbprint(proof.sig_jwk)
-    device = db.session.scalar(select(Device).where(Device.sig_jkt == jkt).with_for_update())
+    device: Device | None = db.session.scalar(select(Device).where(Device.sig_jkt == jkt).with_for_update())
     ticket = None
     if device is not None:
         ticket = db.session.scalar(

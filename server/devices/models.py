@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from server.database import Id, UtcDateTime, db, new_id
 
 
-class EnrolmentTicket(db.Model):  # type: ignore[name-defined,misc]
+class EnrolmentTicket(db.Model):  # type: ignore[name-defined]
     """A one-use permission to enrol one tablet; its secret is kept encrypted and only until used."""
 
     __tablename__ = "enrolment_tickets"
@@ -28,7 +28,7 @@ class EnrolmentTicket(db.Model):  # type: ignore[name-defined,misc]
     challenge_digest: Mapped[bytes | None] = mapped_column(LargeBinary(32))
 
 
-class Device(db.Model):  # type: ignore[name-defined,misc]
+class Device(db.Model):  # type: ignore[name-defined]
     """A tablet. `state`: enrolling, active, quarantined, revoked. Chain head as far as the server has seen it."""
 
     __tablename__ = "devices"
@@ -53,7 +53,7 @@ class Device(db.Model):  # type: ignore[name-defined,misc]
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-class StaffKey(db.Model):  # type: ignore[name-defined,misc]
+class StaffKey(db.Model):  # type: ignore[name-defined]
     """The public half of one person's key on one tablet."""
 
     __tablename__ = "staff_keys"
@@ -68,7 +68,7 @@ class StaffKey(db.Model):  # type: ignore[name-defined,misc]
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-class DpopProof(db.Model):  # type: ignore[name-defined,misc]
+class DpopProof(db.Model):  # type: ignore[name-defined]
     """A proof's `jti` digest, remembered until it would be refused for its age anyway."""
 
     __tablename__ = "dpop_proofs"

@@ -57,7 +57,7 @@ def keep_staff_key(device_id: str, token: str, now: datetime) -> StaffKey:
     kem: dict[str, Any] = payload.get("kem") or {}
     keys.read_public_jwk(kem)
     thumbprint = keys.thumbprint(kem)
-    known = db.session.scalar(
+    known: StaffKey | None = db.session.scalar(
         select(StaffKey).where(
             StaffKey.device_id == device_id,
             StaffKey.staff_id == staff_id,

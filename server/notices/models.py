@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from server.database import Id, UtcDateTime, db, new_id
 
 
-class Notice(db.Model):  # type: ignore[name-defined,misc]
+class Notice(db.Model):  # type: ignore[name-defined]
     """`recalled`, `handed_over`, `superseded`, `closed` or `revoked`, as the signed JWS that tablets get."""
 
     __tablename__ = "notices"

@@ -100,9 +100,11 @@ def test_a_session_without_people_or_tablets_is_not_sealed(
 
 
 def test_a_session_that_is_over_is_not_sealed(day: FieldDay) -> None:
-    with time_machine.travel(clock.now() + timedelta(days=2), tick=False):
-        with pytest.raises(Refused, match="over"):
-            day.seal()
+    with (
+        time_machine.travel(clock.now() + timedelta(days=2), tick=False),
+        pytest.raises(Refused, match="over"),
+    ):
+        day.seal()
 
 
 def test_a_new_edition_replaces_the_one_before(day: FieldDay) -> None:
