@@ -53,8 +53,8 @@ def _own_events(document: Document) -> Sequence[Event]:
     events.append(
         Event(
             document.created_at,
-            "documents-event-imported",
-            {"file": taken.file_name if taken else ""},
+            "documents-event-imported-from" if taken else "documents-event-imported",
+            {"file": taken.file_name} if taken else {},
             taken.staff_id if taken else None,
         )
     )

@@ -122,7 +122,7 @@ def release(
     return len(rows)
 
 
-def allocations(session_id: str) -> Select[Allocation, Document, Slot]:
+def allocations(session_id: str) -> Select[Any]:
     """The session's current allocations with document (and applicant) and slot, by time and name."""
     return (
         select(Allocation, Document, Slot)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Select, func, select
 
@@ -14,6 +15,7 @@ from server.database import db, new_id
 from server.devices import service as devices
 from server.errors import Refused
 from server.locations import service as locations
+from server.locations.models import Location
 from server.log import service as log
 from server.sessions import rules
 from server.sessions.allocating import (
@@ -32,6 +34,7 @@ from server.sessions.planning import CHECKS, PlanRequest, check_plan
 from server.staff import service as staff
 
 __all__ = [
+    "CHANGEABLE",
     "Allocated",
     "PlanRequest",
     "add_staff",
@@ -49,11 +52,14 @@ __all__ = [
     "remove_staff",
     "remove_tablet",
     "select_sessions",
+    "select_sessions_with_places",
     "session",
     "session_of_document",
     "sessions",
     "slots",
 ]
+
+CHANGEABLE = rules.CHANGEABLE
 
 
 def plan(request: PlanRequest, *, staff_id: str | None, now: datetime) -> IssuingSession:
@@ -188,6 +194,11 @@ def sessions(
 def select_sessions() -> Select[IssuingSession]:
     """Every session, for a list that pages and sorts."""
     return select(IssuingSession)
+
+
+def select_sessions_with_places() -> Select[Any]:
+    """Every session with its location, for a list that pages and sorts."""
+    return select(IssuingSession, Location).join(Location, Location.id == IssuingSession.location_id)
 
 
 def slots(session_id: str) -> Sequence[Slot]:
