@@ -124,9 +124,9 @@ def release(
 
 def allocations(session_id: str) -> Select[Any]:
     """The session's current allocations with document (and applicant) and slot, by time and name."""
+    chosen: Select[Any] = select(Allocation, Document, Slot)  # type: ignore[assignment]
     return (
-        select(Allocation, Document, Slot)
-        .join(Document, Document.id == Allocation.document_id)
+        chosen.join(Document, Document.id == Allocation.document_id)
         .join(Applicant, Applicant.id == Document.applicant_id)
         .outerjoin(Slot, Slot.id == Allocation.slot_id)
         .where(Allocation.session_id == session_id, Allocation.ended_at.is_(None))

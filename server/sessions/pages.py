@@ -5,6 +5,7 @@ Must never decide whether a plan is possible: planning does. docs/operating.md.
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time
 from typing import Any
 
@@ -23,7 +24,7 @@ from server.sessions import overview, planning, service
 from server.sessions.models import IssuingSession, Slot
 from server.web.audience import for_staff
 from server.web.tables import Column, export, read_page, wanted_export
-from server.web.texts import format_time, group_document_number, t
+from server.web.texts import format_date, format_time, group_document_number, t
 from sync.record import SUPPORT
 
 blueprint = Blueprint("sessions", __name__)
@@ -57,6 +58,7 @@ DOCUMENTS = (
         Document.custody,
     ),
 )
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 NARROW = ("text", "postcode", "institution", "language", "support")
 
 
@@ -177,7 +179,12 @@ def conflict_words(code: str, arguments: dict[str, str]) -> str:
     """A conflict in the reader's language."""
     if code == "location_closed" and not arguments.get("offered"):
         code = "location_never"
+    arguments = {name: DAY.sub(_day, value) for name, value in arguments.items()}
     return t(f"sessions-conflict-{code.replace('_', '-')}", **arguments)
+
+
+def _day(found: re.Match[str]) -> str:
+    return format_date(date.fromisoformat(found[0]))
 
 
 def _show(session_id: str, narrowed: DocumentFilter | None = None) -> str | Response:

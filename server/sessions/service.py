@@ -198,7 +198,8 @@ def select_sessions() -> Select[IssuingSession]:
 
 def select_sessions_with_places() -> Select[Any]:
     """Every session with its location, for a list that pages and sorts."""
-    return select(IssuingSession, Location).join(Location, Location.id == IssuingSession.location_id)
+    chosen: Select[Any] = select(IssuingSession, Location)  # type: ignore[assignment]
+    return chosen.join(Location, Location.id == IssuingSession.location_id)
 
 
 def slots(session_id: str) -> Sequence[Slot]:

@@ -23,6 +23,7 @@ documents-custody-destroyed = destroyed
 documents-custody-recalled = recalled
 documents-nationality = Nationality
 documents-language = Language
+documents-postcode-of = Postcode
 documents-postcode = Postcode begins with
 documents-institution = Institution
 documents-support = Support

@@ -23,6 +23,7 @@ documents-custody-destroyed = vernietigd
 documents-custody-recalled = teruggeroepen
 documents-nationality = Nationaliteit
 documents-language = Taal
+documents-postcode-of = Postcode
 documents-postcode = Postcode begint met
 documents-institution = Instelling
 documents-support = Ondersteuning
