@@ -151,7 +151,7 @@ def read_item(token: object) -> Item:
     try:
         payload = _decoder.decode(unverified.payload_bytes)
         at = read_time(payload.at)
-    except (msgspec.ValidationError, ProtocolError) as error:
+    except (msgspec.MsgspecError, ProtocolError) as error:
         raise ProtocolError("item_unreadable") from error
     _check_content(payload)
     if unverified.kid != payload.dev:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from server.batches.models import Batch, BatchReader, BatchRecord
 from server.confirmations.models import ChainItem
+from server.confirmations.reading import plain_id
 from server.database import db
 from server.devices.models import Device
 from server.documents.models import Document
@@ -101,7 +102,7 @@ def gather(device: Device, items: Iterable[chain.Item]) -> Knowledge:
         key=keys.read_public_jwk(device.sig_jwk),
     )
     _look_up_places(knowledge, device, items)
-    batches = {item.payload.batch for item in items if item.payload.batch}
+    batches = {batch for item in items if (batch := plain_id(item.payload.batch))}
     if batches:
         _look_up_records(knowledge, device.id, batches, items)
     documents = set(knowledge.newest.values())
@@ -132,7 +133,7 @@ def _look_up_records(
     ):
         knowledge.sessions[row.id] = row.session_id
         knowledge.closed[row.session_id] = row.closed_at
-    wanted = {item.payload.rid for item in items if item.payload.rid}
+    wanted = {rid for item in items if (rid := plain_id(item.payload.rid))}
     if not wanted:
         return
     for record in db.session.execute(

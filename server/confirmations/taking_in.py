@@ -187,7 +187,7 @@ def _store(judged: Judged, knowledge: Knowledge, now: datetime) -> dict[str, int
         ],
     )
     for _, item, _ in judged.fresh:
-        if item.payload.supersedes:
+        if plain_id(item.payload.supersedes):
             db.session.execute(
                 update(ChainItem)
                 .where(

@@ -212,6 +212,8 @@ def _device_for(ticket: EnrolmentTicket, request: enrolment.Request) -> Device:
 
 
 def _live_ticket(locator: str, now: datetime) -> EnrolmentTicket | None:
+    if not locator.isalnum():
+        return None
     return db.session.scalar(
         select(EnrolmentTicket)
         .where(

@@ -18,7 +18,7 @@ from flask import (
     render_template,
     request,
 )
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.http import dump_header
 
@@ -78,6 +78,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(ProtocolError, _protocol)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _database)
+    app.register_error_handler(DataError, _not_storable)
     app.register_error_handler(InternalServerError, _unexpected)
 
 
@@ -199,6 +200,17 @@ def _http(error: HTTPException) -> Response:
         )
     code, what, following = HTTP_CODES.get(status, ("http_error", error.description or error.name, ""))
     return answer(Refused(code, status, what, next=following), headers)
+
+
+def _not_storable(_error: DataError) -> Response:
+    return answer(
+        Refused(
+            "bad_request",
+            400,
+            "Something you sent holds characters or numbers that cannot be stored.",
+            next="Correct it and send it again.",
+        )
+    )
 
 
 def _database(error: OperationalError) -> Response:
