@@ -1,0 +1,42 @@
+"""Files that were previewed and wait for the person's yes.
+
+Revision ID: 0004_import_drafts
+Revises: 0003_batches_and_evidence
+"""
+
+from alembic import op
+import sqlalchemy as sa
+
+
+revision = "0004_import_drafts"
+down_revision = "0003_batches_and_evidence"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Bring the schema to this revision."""
+    op.create_table(
+        "import_drafts",
+        sa.Column("id", sa.String(length=26), nullable=False),
+        sa.Column("staff_id", sa.String(length=26), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("photos", sa.LargeBinary(), nullable=True),
+        sa.Column("preview", sa.JSON(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["staff_id"], ["staff_members.id"], name=op.f("fk_import_drafts_staff_id_staff_members")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_drafts")),
+    )
+    with op.batch_alter_table("import_drafts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_import_drafts_at"), ["at"], unique=False)
+
+
+def downgrade() -> None:
+    """Go back to the revision before."""
+    with op.batch_alter_table("import_drafts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_import_drafts_at"))
+
+    op.drop_table("import_drafts")
