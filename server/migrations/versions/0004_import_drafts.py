@@ -1,15 +1,15 @@
 """Files that were previewed and wait for the person's yes.
 
-Revision ID: 0004_import_drafts
-Revises: 0003_batches_and_evidence
+Must never lose a row: what it changes it converts. Revises 0003.
 """
 
-from alembic import op
+from __future__ import annotations
+
 import sqlalchemy as sa
+from alembic import op
 
-
-revision = "0004_import_drafts"
-down_revision = "0003_batches_and_evidence"
+revision = '0004'
+down_revision = '0003'
 branch_labels = None
 depends_on = None
 
