@@ -151,7 +151,7 @@ def _records(session_id: str, samples: Sequence[Sample]) -> list[str]:
 def _hand_over(day: Day, one: Tablet, two: Tablet, records: Sequence[str], samples: Sequence[Sample]) -> None:
     starts = day.present
     for at, (rid, sample) in enumerate(zip(records, samples, strict=True)):
-        day.go_to(starts + timedelta(minutes=8 * at + 2, seconds=17 * at % 60))
+        day.go_to(starts + timedelta(minutes=6 * at + 3, seconds=17 * at % 60))
         tablet = two if at % 3 == 2 else one
         _attempt(tablet, at, rid, sample)
         if at == DOUBLE + 1:
@@ -179,6 +179,8 @@ def _attempt(tablet: Tablet, at: int, rid: str, sample: Sample) -> None:
 
 
 def _go_home(day: Day, one: Tablet, two: Tablet, left: Sequence[str], starts: datetime) -> None:
+    day.go_to(starts + timedelta(hours=6, minutes=48))
+    _exchange(two)
     day.go_to(starts + timedelta(hours=7, minutes=20))
     one.count("out", left, seal_number=SEAL_NUMBER)
     for tablet in (one, two):

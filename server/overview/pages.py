@@ -19,6 +19,7 @@ from flask import (
     stream_with_context,
     url_for,
 )
+from flask.sansio.blueprints import BlueprintSetupState
 from sqlalchemy import select
 from werkzeug.wrappers import Response as Answer
 
@@ -41,6 +42,11 @@ LEAVES = (
     Column("kind", "overview-log-kind", lambda leaf: leaf.kind, LogLeaf.kind),
     Column("line", "overview-log-line", lambda leaf: leaf.line.decode()),
 )
+
+
+@blueprint.record
+def _badge(state: BlueprintSetupState) -> None:
+    state.app.extensions["fielddesk_badges"]["/"] = today.urgent
 
 
 @blueprint.get("/")

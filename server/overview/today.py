@@ -12,13 +12,13 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from server import keyring, observe
 from server.confirmations import service as confirmations
 from server.database import db
 from server.devices.models import Device
-from server.documents.models import Document
+from server.documents import service as documents
 from server.errors import Refused
 from server.locations.models import Location
 from server.log import service as log
@@ -64,10 +64,14 @@ def tasks(today: date, now: datetime) -> list[Task]:
     ]
 
 
+def urgent() -> int:
+    """How many things are wrong now: the number beside Today in the navigation."""
+    return len(_discrepancies()) + len(_quarantine())
+
+
 def stock() -> dict[str, int]:
     """How many documents are in each kind of custody."""
-    rows = db.session.execute(select(Document.custody, func.count().label("many")).group_by(Document.custody))
-    return {row.custody: row.many for row in rows}
+    return documents.counts_by_custody()
 
 
 def health(instance: Path, now: datetime) -> list[Check]:

@@ -39,7 +39,10 @@ def count(session_id: str) -> str:
 @for_staff("packing.count")
 def keep_count(session_id: str) -> Response:
     """Keep a count; the count of a packed box seals it."""
-    seen = rules.read_numbers("\n".join([*request.form.getlist("number"), request.form.get("scanned", "")]))
+    typed = [*request.form.getlist("number"), request.form.get("scanned", "")]
+    if request.form.get("whole") == "yes":
+        typed += service.left_in(session_id)
+    seen = rules.read_numbers("\n".join(typed))
     phase = request.form.get("phase", "")
     seal = request.form.get("seal", "")
     act = {"staff_id": g.caller.staff_id, "now": clock.now()}

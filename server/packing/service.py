@@ -219,6 +219,11 @@ def freeze(
     return count
 
 
+def left_in(session_id: str) -> list[str]:
+    """The numbers that belong in the box and were not handed over, as far as is known here."""
+    return sorted(_expected(session_id))
+
+
 def last_count(session_id: str) -> BoxCount | None:
     """What reconciliation calls counted: the newest count of phase `returned`, else the newest of `out`."""
     counts = db.session.scalars(

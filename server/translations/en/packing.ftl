@@ -38,3 +38,4 @@ packing-keep-help = A count is kept for good. A mistake is put right by counting
 packing-keep = Keep this count
 packing-freeze = Seal the box with this list
 packing-kept = Count kept: { $found } found, { $missing } missing, { $unexpected } not expected.
+packing-whole = I looked: exactly these { $count } are in the box, and nothing else.

@@ -38,3 +38,4 @@ packing-keep-help = Een telling blijft altijd bewaard. Een vergissing herstelt u
 packing-keep = Bewaar deze telling
 packing-freeze = Verzegel de doos met deze lijst
 packing-kept = Telling bewaard: { $found } gevonden, { $missing } ontbreekt, { $unexpected } niet verwacht.
+packing-whole = Ik heb gekeken: precies deze { $count } zitten in de doos, en niets anders.
