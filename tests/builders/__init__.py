@@ -1,0 +1,1 @@
+"""Builders make the data of tests, a file for each room."""
