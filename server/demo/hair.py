@@ -38,9 +38,7 @@ def beard(image: Image.Image, face: Face, cx: float, low: float, tall: float) ->
     )
 
 
-def back_hair(
-    image: Image.Image, face: Face, cx: float, cy: float, wide: float, tall: float
-) -> None:
+def back_hair(image: Image.Image, face: Face, cx: float, cy: float, wide: float, tall: float) -> None:
     """The hair that is behind the head, drawn before it."""
     draw = ImageDraw.Draw(image)
     dark = mixed(face.hair, (0, 0, 0), 0.25)
@@ -62,9 +60,7 @@ def back_hair(
     )
 
 
-def hair(
-    image: Image.Image, face: Face, cx: float, cy: float, wide: float, tall: float
-) -> None:
+def hair(image: Image.Image, face: Face, cx: float, cy: float, wide: float, tall: float) -> None:
     """The hair on the head, or the scarf around it."""
     if face.cut == "bald":
         return
@@ -104,9 +100,7 @@ def hair(
             )
     image.paste(face.hair, mask=mask.filter(ImageFilter.GaussianBlur(0.8 * FINER)))
     shine = Image.new("L", image.size, 0)
-    ImageDraw.Draw(shine).ellipse(
-        box(cx - wide * 0.16, cy - tall * 0.40, wide * 0.2, tall * 0.035), fill=70
-    )
+    ImageDraw.Draw(shine).ellipse(box(cx - wide * 0.16, cy - tall * 0.40, wide * 0.2, tall * 0.035), fill=70)
     both = Image.composite(
         shine.filter(ImageFilter.GaussianBlur(5 * FINER)),
         Image.new("L", image.size, 0),
@@ -115,16 +109,12 @@ def hair(
     image.paste(mixed(face.hair, (255, 255, 255), 0.5), mask=both)
 
 
-def _scarf(
-    image: Image.Image, face: Face, cx: float, cy: float, wide: float, tall: float
-) -> None:
+def _scarf(image: Image.Image, face: Face, cx: float, cy: float, wide: float, tall: float) -> None:
     colour = CLOTHES[(CLOTHES.index(face.cloth) + 5) % len(CLOTHES)]
     mask = Image.new("L", image.size, 0)
     shape = ImageDraw.Draw(mask)
     shape.ellipse(box(cx, cy - tall * 0.1, wide * 0.62, tall * 0.48), fill=255)
-    shape.rounded_rectangle(
-        (cx - wide * 0.6, cy, cx + wide * 0.6, cy + tall * 0.74), wide * 0.3, fill=255
-    )
+    shape.rounded_rectangle((cx - wide * 0.6, cy, cx + wide * 0.6, cy + tall * 0.74), wide * 0.3, fill=255)
     shape.ellipse(box(cx, cy + tall * 0.06, wide * 0.445, tall * 0.40), fill=0)
     image.paste(colour, mask=mask.filter(ImageFilter.GaussianBlur(1.2 * FINER)))
     draw = ImageDraw.Draw(image)

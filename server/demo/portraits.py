@@ -26,9 +26,7 @@ def portrait(number: int, look: str, *, child: bool = False) -> bytes:
     image = Image.new("RGB", size, face.ground)
     _ground(image, face)
     _draw(image, face)
-    image = image.rotate(
-        face.tilt, Image.Resampling.BICUBIC, center=(size[0] / 2, size[1] * 0.8)
-    )
+    image = image.rotate(face.tilt, Image.Resampling.BICUBIC, center=(size[0] / 2, size[1] * 0.8))
     crop = 14 * FINER
     image = image.crop((crop, crop, size[0] - crop, size[1] - crop))
     image = image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
@@ -39,9 +37,7 @@ def portrait(number: int, look: str, *, child: bool = False) -> bytes:
 
 def _ground(image: Image.Image, face: Face) -> None:
     light = Image.new("L", (2, 2))
-    for at, value in zip(
-        ((0, 0), (1, 0), (0, 1), (1, 1)), (0, 40, 70, 110), strict=True
-    ):
+    for at, value in zip(((0, 0), (1, 0), (0, 1), (1, 1)), (0, 40, 70, 110), strict=True):
         light.putpixel(at, value)
     mask = light.resize(image.size, Image.Resampling.BICUBIC)
     image.paste(mixed(face.ground, (120, 128, 136), 0.5), mask=mask)
@@ -62,9 +58,7 @@ def _draw(image: Image.Image, face: Face) -> None:
     if face.cut != "scarf":
         for side in (-1, 1):
             x = cx + side * wide * 0.5
-            draw.ellipse(
-                box(x, cy + tall * 0.02, tall * 0.05, tall * 0.085), fill=shade
-            )
+            draw.ellipse(box(x, cy + tall * 0.02, tall * 0.05, tall * 0.085), fill=shade)
     _head(image, face, cx, cy, wide, tall)
     _features(image, face, cx, cy, tall, shade)
     hair(image, face, cx, cy, wide, tall)
@@ -86,9 +80,7 @@ def _shoulders(
     neck = wide * (0.27 if not face.child else 0.22)
     top = cy + tall * 0.56
     reach = wide * (0.98 if not face.child else 0.78)
-    draw.rounded_rectangle(
-        (cx - reach, top, cx + reach, h * 1.3), tall * 0.30, fill=face.cloth
-    )
+    draw.rounded_rectangle((cx - reach, top, cx + reach, h * 1.3), tall * 0.30, fill=face.cloth)
     draw.polygon(
         [
             (cx - neck * 1.5, top + tall * 0.02),
@@ -105,9 +97,7 @@ def _shoulders(
     )
     dark = mixed(face.cloth, (0, 0, 0), 0.22)
     if face.collar == "v":
-        draw.polygon(
-            [(cx - neck, top), (cx + neck, top), (cx, top + tall * 0.2)], fill=shade
-        )
+        draw.polygon([(cx - neck, top), (cx + neck, top), (cx, top + tall * 0.2)], fill=shade)
     elif face.collar == "shirt":
         pale = mixed(face.cloth, (255, 255, 255), 0.55)
         for side in (-1, 1):
@@ -137,16 +127,12 @@ def _shoulders(
         )
 
 
-def _head(
-    image: Image.Image, face: Face, cx: float, cy: float, wide: float, tall: float
-) -> None:
+def _head(image: Image.Image, face: Face, cx: float, cy: float, wide: float, tall: float) -> None:
     mask = Image.new("L", image.size, 0)
     shape = ImageDraw.Draw(mask)
     shape.ellipse(box(cx, cy - tall * 0.12, wide / 2, tall * 0.38), fill=255)
     low = wide / 2 * face.jaw
-    shape.rounded_rectangle(
-        (cx - low, cy - tall * 0.16, cx + low, cy + tall * 0.47), low * 0.86, fill=255
-    )
+    shape.rounded_rectangle((cx - low, cy - tall * 0.16, cx + low, cy + tall * 0.47), low * 0.86, fill=255)
     mask = mask.filter(ImageFilter.GaussianBlur(1.2 * FINER))
     image.paste(face.skin, mask=mask)
     soft = Image.new("L", image.size, 0)
@@ -168,9 +154,7 @@ def _head(
     )
 
 
-def _features(
-    image: Image.Image, face: Face, cx: float, cy: float, tall: float, shade: Colour
-) -> None:
+def _features(image: Image.Image, face: Face, cx: float, cy: float, tall: float, shade: Colour) -> None:
     draw = ImageDraw.Draw(image)
     line = max(2, int(tall * 0.012))
     level = cy + tall * 0.02
