@@ -87,10 +87,7 @@ def ack_payload(
         "iat": seconds(iat),
         "seq": state.seq,
         "head": state.head,
-        "res": [
-            {"seq": r.seq, "id": r.entry_id, "st": r.status, "leaf": r.leaf}
-            for r in results
-        ],
+        "res": [{"seq": r.seq, "id": r.entry_id, "st": r.status, "leaf": r.leaf} for r in results],
         "cp": checkpoint,
         "cons": [b64u(h) for h in consistency],
         "notices": notices,
@@ -112,14 +109,10 @@ def read_ack(token: str, manifest: keys.KeyManifest) -> Acknowledgement:
         iat=number_of(payload, "iat"),
         seq=number_of(payload, "seq"),
         head=text_of(payload, "head", 43),
-        results=tuple(
-            _read_result(row) for row in list_of(payload, "res", MOST_RESULTS)
-        ),
+        results=tuple(_read_result(row) for row in list_of(payload, "res", MOST_RESULTS)),
         stop=None
         if stop is None
-        else Stop(
-            number_of(stop, "seq"), text_of(stop, "id", 43), text_of(stop, "code", 40)
-        ),
+        else Stop(number_of(stop, "seq"), text_of(stop, "id", 43), text_of(stop, "code", 40)),
         checkpoint=text_of(payload, "cp", 8_192),
         consistency=tuple(read_b64u(h) for h in list_of(payload, "cons", MOST_HASHES)),
         notices=tuple(str(n) for n in list_of(payload, "notices", MOST_NOTICES)),

@@ -28,9 +28,7 @@ class Report:
         return not self.fails
 
 
-def audit(
-    lines: Iterable[bytes], notes: Iterable[str], log_jwk: dict[str, Any], origin: str
-) -> Report:
+def audit(lines: Iterable[bytes], notes: Iterable[str], log_jwk: dict[str, Any], origin: str) -> Report:
     """Rebuild the tree from its lines; every checkpoint's root must appear at its size; chains must be gapless.
 
     `notes` are checkpoints in any order. Never raises for what it reads: what does not hold is in the report.
@@ -67,9 +65,7 @@ def audit(
                 f"The first {checkpoint.size} lines are exactly those the checkpoint was signed over."
             )
     if chains and not any("chain" in failure for failure in report.fails):
-        report.holds.append(
-            f"The chains of {len(chains)} tablets have no gap, in the order of the log."
-        )
+        report.holds.append(f"The chains of {len(chains)} tablets have no gap, in the order of the log.")
     return report
 
 
@@ -87,9 +83,7 @@ def _read_checkpoints(
     return checkpoints
 
 
-def _check_line(
-    line: bytes, report: Report, chains: dict[str, tuple[int, str]], sealed: set[str]
-) -> None:
+def _check_line(line: bytes, report: Report, chains: dict[str, tuple[int, str]], sealed: set[str]) -> None:
     try:
         kind, obj = log.read_leaf(line)
     except ProtocolError as error:
@@ -108,11 +102,7 @@ def _check_line(
             )
         chains[dev] = (seq if isinstance(seq, int) else before, entry)
         batch = obj.get("batch")
-        if (
-            batch is not None
-            and str(batch) not in sealed
-            and obj.get("st") != "unknown_record"
-        ):
+        if batch is not None and str(batch) not in sealed and obj.get("st") != "unknown_record":
             report.fails.append(
                 f"Line {report.size}: an item names batch {batch}, which was not sealed before it."
             )

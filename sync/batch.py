@@ -149,15 +149,9 @@ def seal_batch(
     digests: dict[str, str] = {}
     for one, photo in records:
         key = seal.new_key()
-        data = seal.write_segment(
-            key, record.write_data(one), record.data_aad(batch, one.rid), seal.DATA_PAD
-        )
+        data = seal.write_segment(key, record.write_data(one), record.data_aad(batch, one.rid), seal.DATA_PAD)
         image = (
-            seal.write_segment(
-                key, photo, record.photo_aad(batch, one.rid), seal.PHOTO_PAD
-            )
-            if photo
-            else b""
+            seal.write_segment(key, photo, record.photo_aad(batch, one.rid), seal.PHOTO_PAD) if photo else b""
         )
         number, offset = packer.add(data + image)
         rows.append(
@@ -274,23 +268,17 @@ def open_shares(
         for entry in _recipients(header.payload, name):
             if entry.get("id") == who and entry.get("kid") == kid:
                 sealed = read_b64u(entry.get("s"))
-                shares += seal.open_with(
-                    private, sealed, share_info(kind, header.batch, who, kid)
-                )
+                shares += seal.open_with(private, sealed, share_info(kind, header.batch, who, kid))
                 break
         else:
             raise ProtocolError("wrong_device", name)
     return derive_keys(shares, header.batch, header.edition)
 
 
-def open_directory(
-    header: Header, batch_keys: BatchKeys, directory: bytes
-) -> list[record.Entry]:
+def open_directory(header: Header, batch_keys: BatchKeys, directory: bytes) -> list[record.Entry]:
     """The directory's entries. Raises sealed_unopenable and what read_directory raises."""
     aad = record.directory_aad(header.batch, header.edition)
-    return record.read_directory(
-        seal.read_segment(batch_keys.directory, directory, aad)
-    )
+    return record.read_directory(seal.read_segment(batch_keys.directory, directory, aad))
 
 
 def open_record(
@@ -299,9 +287,7 @@ def open_record(
     """(record, photo or b"", `rec` digest) of one row. Raises record_shredded, sealed_unopenable, batch_digest."""
     key = seal.unwrap_key(batch_keys.kek, row.wrapped)
     data = _slice(pack, row.data_offset, row.data_length)
-    one = record.read_data(
-        seal.read_segment(key, data, record.data_aad(header.batch, row.rid))
-    )
+    one = record.read_data(seal.read_segment(key, data, record.data_aad(header.batch, row.rid)))
     photo = b""
     if row.photo_length:
         image = _slice(pack, row.photo_offset, row.photo_length)
@@ -366,9 +352,7 @@ def _sealed_share(kind: str, share: bytes, batch: str, to: Recipient) -> dict[st
     entry = {"id": to.id, "kid": to.kid}
     if to.dev:
         entry["dev"] = to.dev
-    entry["s"] = b64u(
-        seal.seal_to(to.jwk, share, share_info(kind, batch, to.id, to.kid))
-    )
+    entry["s"] = b64u(seal.seal_to(to.jwk, share, share_info(kind, batch, to.id, to.kid)))
     return entry
 
 

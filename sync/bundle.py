@@ -47,9 +47,7 @@ class Bundle:
 def write_bundle(bundle: Bundle) -> bytes:
     """The file's bytes: compact JSON."""
     items: list[dict[str, Any]] = [
-        {"jws": item.jws}
-        if item.att is None
-        else {"jws": item.jws, "att": b64u(item.att)}
+        {"jws": item.jws} if item.att is None else {"jws": item.jws, "att": b64u(item.att)}
         for item in bundle.items
     ]
     return write_json(

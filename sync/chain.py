@@ -65,9 +65,7 @@ class Att(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kid: str
 
 
-class Count(
-    msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
-):
+class Count(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A count of the box: in or out, and how many were found, missing, unexpected."""
 
     phase: str
@@ -135,9 +133,7 @@ _decoder = msgspec.json.Decoder(ItemPayload)
 
 def write_item(payload: ItemPayload, key: keys.PrivateKey) -> str:
     """The item, signed by DEV-SIG with the tablet's id as kid."""
-    return jws.sign(
-        msgspec.json.encode(payload), typ=ITEM_TYP, key=key, kid=payload.dev
-    )
+    return jws.sign(msgspec.json.encode(payload), typ=ITEM_TYP, key=key, kid=payload.dev)
 
 
 def read_item(token: object) -> Item:
@@ -223,13 +219,9 @@ def _check_content(payload: ItemPayload) -> None:
     if payload.kind == "open":
         fits = fits and payload.rid is not None and payload.rec is not None
     if payload.kind == "count":
-        fits = (
-            fits and payload.count is not None and payload.count.phase in ("in", "out")
-        )
+        fits = fits and payload.count is not None and payload.count.phase in ("in", "out")
     if not fits:
-        raise ProtocolError(
-            "item_unreadable", payload.kind if payload.kind in KINDS else "kind"
-        )
+        raise ProtocolError("item_unreadable", payload.kind if payload.kind in KINDS else "kind")
 
 
 def _short(value: Any) -> bool:

@@ -49,9 +49,7 @@ REASONS: dict[str, tuple[str, ...]] = {
 """Every outcome of an attempt, and the reasons it may carry."""
 OUTCOMES = tuple(REASONS)
 SALT_BYTES = 16
-ATTACHMENT_BYTES = (
-    256 * 1024
-)  # sealed; a signature is about 1 KiB, a count of 10,000 records 170 KiB
+ATTACHMENT_BYTES = 256 * 1024  # sealed; a signature is about 1 KiB, a count of 10,000 records 170 KiB
 PLAIN_BYTES = 1024 * 1024
 MOST_FOUND = 20_000
 
@@ -87,9 +85,7 @@ def attachment_info(dev: str, seq: int) -> bytes:
     return domain("att", dev, str(seq))
 
 
-def write_attachment(
-    attachment: Attachment, *, dev: str, seq: int, kem_jwk: dict[str, Any]
-) -> bytes:
+def write_attachment(attachment: Attachment, *, dev: str, seq: int, kem_jwk: dict[str, Any]) -> bytes:
     """Deflate and seal to SRV-KEM; the tablet cannot open it again."""
     value: dict[str, Any] = {
         "salt": b64u(attachment.salt),
@@ -101,19 +97,13 @@ def write_attachment(
             "found": list(attachment.found),
             "unexpected": list(attachment.unexpected),
         }
-    return seal.seal_to(
-        kem_jwk, seal.deflate(write_json(value)), attachment_info(dev, seq)
-    )
+    return seal.seal_to(kem_jwk, seal.deflate(write_json(value)), attachment_info(dev, seq))
 
 
-def read_attachment(
-    sealed: bytes, *, dev: str, seq: int, key: ec.EllipticCurvePrivateKey
-) -> Attachment:
+def read_attachment(sealed: bytes, *, dev: str, seq: int, key: ec.EllipticCurvePrivateKey) -> Attachment:
     """Open an attachment. Raises attachment_unopenable."""
     try:
-        plain = seal.inflate(
-            seal.open_with(key, sealed, attachment_info(dev, seq)), PLAIN_BYTES
-        )
+        plain = seal.inflate(seal.open_with(key, sealed, attachment_info(dev, seq)), PLAIN_BYTES)
         value = read_object(plain, PLAIN_BYTES)
         return Attachment(
             salt=read_b64u(value.get("salt")),

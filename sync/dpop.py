@@ -33,9 +33,7 @@ class Proof:
     iat: datetime
 
 
-def write_proof(
-    key: keys.PrivateKey, *, htm: str, htu: str, iat: datetime, jti: str, token: str
-) -> str:
+def write_proof(key: keys.PrivateKey, *, htm: str, htu: str, iat: datetime, jti: str, token: str) -> str:
     """A proof for one request: method, address without query, time, unique id, digest of the certificate."""
     payload = {
         "jti": jti,
@@ -47,9 +45,7 @@ def write_proof(
     return jws.sign(payload, typ=TYP, key=key, jwk=keys.public_jwk(key))
 
 
-def check_proof(
-    proof: str, *, htm: str, htu: str, now: datetime, token: str, jkt: str
-) -> Proof:
+def check_proof(proof: str, *, htm: str, htu: str, now: datetime, token: str, jkt: str) -> Proof:
     """Check a proof, in this order: form, key, signature, target, certificate, time.
 
     Raises jws codes, dpop_missing, dpop_key, dpop_target, dpop_ath, dpop_clock (with `serverTime`).

@@ -19,9 +19,11 @@ VERSION = 1
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 JSON_DEPTH = 16  # nested objects and lists; what we write needs 6
 JSON_BYTES = 128 * 1024  # a header with 200 recipients is 60 KiB
+LARGEST = 2**53 - 1  # the largest whole number that JavaScript holds exactly
+LAST_SECOND = 253_402_300_799  # the last second of the year 9999
 
 _B64U = re.compile(r"[A-Za-z0-9_-]*")
-_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z")
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z")
 
 
 def b64u(data: bytes) -> str:
@@ -53,13 +55,11 @@ def domain(*parts: str) -> bytes:
 
 def write_json(value: Any) -> bytes:
     """Compact JSON in UTF-8, members in the order given, no NaN."""
-    return json.dumps(
-        value, ensure_ascii=False, allow_nan=False, separators=(",", ":")
-    ).encode()
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
 
 
 def read_json(data: bytes, limit: int = JSON_BYTES) -> Any:
-    """The value of strict JSON: valid UTF-8, no duplicate member, no NaN, at most 16 deep.
+    """The value of strict JSON: valid UTF-8, no duplicate member, whole numbers within 2^53, at most 16 deep.
 
     Raises json_malformed, too_large (over `limit` bytes).
     """
@@ -67,12 +67,16 @@ def read_json(data: bytes, limit: int = JSON_BYTES) -> Any:
         raise ProtocolError("too_large", f"{len(data)} bytes, at most {limit}")
     _check_depth(data)
     try:
-        return json.loads(
+        value = json.loads(
             data.decode("utf-8"),
             object_pairs_hook=_unique,
             parse_constant=_no_constant,
             parse_float=_no_float,
+            parse_int=_whole,
         )
+        if b"\\u" in data:
+            write_json(value)  # half a surrogate pair is no text: it has no UTF-8
+        return value
     except (UnicodeDecodeError, ValueError, RecursionError) as error:
         raise ProtocolError("json_malformed") from error
 
@@ -87,10 +91,7 @@ def read_object(data: bytes, limit: int = JSON_BYTES) -> dict[str, Any]:
 
 def write_time(moment: datetime) -> str:
     """RFC 3339 in UTC with milliseconds, for example 2026-11-24T10:41:07.250Z."""
-    return (
-        moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.")
-        + f"{moment.microsecond // 1000:03d}Z"
-    )
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
 
 
 def read_time(text: object) -> datetime:
@@ -110,7 +111,7 @@ def seconds(moment: datetime) -> int:
 
 def read_seconds(value: object) -> datetime:
     """The moment of integer seconds since 1970. Raises time_malformed."""
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**40:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= LAST_SECOND:
         raise ProtocolError("time_malformed")
     try:
         return datetime.fromtimestamp(value, UTC)
@@ -129,11 +130,7 @@ def text_of(obj: dict[str, Any], name: str, longest: int = 200) -> str:
 def number_of(obj: dict[str, Any], name: str, *, least: int = 0) -> int:
     """An integer member of at least `least` that JavaScript can hold. Raises field_missing."""
     value = obj.get(name)
-    if (
-        not isinstance(value, int)
-        or isinstance(value, bool)
-        or not least <= value < 2**53
-    ):
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value < 2**53:
         raise ProtocolError("field_missing", name)
     return value
 
@@ -191,6 +188,12 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constant(_name: str) -> NoReturn:
     raise ValueError("NaN and Infinity are not JSON")
+
+
+def _whole(text: str) -> int:
+    if len(text) > 17 or text == "-0" or abs(number := int(text)) > LARGEST:
+        raise ValueError("a number beyond 2^53, or a second zero")
+    return number
 
 
 def _no_float(_text: str) -> NoReturn:

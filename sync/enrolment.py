@@ -96,9 +96,7 @@ class Certificate:
 def new_code(randomness: bytes) -> str:
     """A code of 20 Crockford characters, in groups, from at least 12 random bytes (95 bits are used)."""
     number = int.from_bytes(randomness[:12], "big")
-    chars = "".join(
-        CROCKFORD[number >> 5 * place & 31] for place in range(CODE_CHARS - 1)
-    )
+    chars = "".join(CROCKFORD[number >> 5 * place & 31] for place in range(CODE_CHARS - 1))
     whole = chars + _check(chars)
     return f"{whole[:4]}-{whole[4:9]}-{whole[9:14]}-{whole[14:]}"
 
@@ -106,15 +104,9 @@ def new_code(randomness: bytes) -> str:
 def read_code(text: str) -> Ticket:
     """The ticket of a typed code; case, blanks, hyphens and O I L do not matter. Raises code_mistyped."""
     chars = "".join(text.upper().translate(_LOOKALIKES).replace("-", " ").split())
-    if (
-        len(chars) != CODE_CHARS
-        or any(c not in CROCKFORD for c in chars)
-        or _check(chars[:-1]) != chars[-1]
-    ):
+    if len(chars) != CODE_CHARS or any(c not in CROCKFORD for c in chars) or _check(chars[:-1]) != chars[-1]:
         raise ProtocolError("code_mistyped")
-    return Ticket(
-        chars[:LOCATOR_CHARS], digest(domain("ticket", chars[:-1]))[:SECRET_BYTES]
-    )
+    return Ticket(chars[:LOCATOR_CHARS], digest(domain("ticket", chars[:-1]))[:SECRET_BYTES])
 
 
 def write_link(origin: str, code: str, root_thumbprint: str) -> str:
@@ -173,16 +165,12 @@ def read_request(token: str) -> Request:
 
 def check_request(request: Request, *, secret: bytes, origin: str) -> None:
     """The request was made with this ticket's secret, for this server. Raises ticket_mac."""
-    mac = _request_mac(
-        secret, request.ticket, request.sig_jwk, request.kem_jwk, request.aud
-    )
+    mac = _request_mac(secret, request.ticket, request.sig_jwk, request.kem_jwk, request.aud)
     if not hmac.compare_digest(mac, request.mac) or request.aud != origin:
         raise ProtocolError("ticket_mac")
 
 
-def write_answer_mac(
-    secret: bytes, sealed: str, manifest: str, root_jwk: dict[str, Any]
-) -> str:
+def write_answer_mac(secret: bytes, sealed: str, manifest: str, root_jwk: dict[str, Any]) -> str:
     """The mac under which challenge, key manifest and root key come back."""
     return b64u(_answer_mac(secret, sealed, manifest, root_jwk))
 
@@ -197,9 +185,7 @@ def check_answer(
     root_thumbprint: str,
 ) -> None:
     """The answer came from who made the ticket, with the root that the QR names. Raises ticket_mac, root_unknown."""
-    if not hmac.compare_digest(
-        _answer_mac(secret, sealed, manifest, root_jwk), read_b64u(mac)
-    ):
+    if not hmac.compare_digest(_answer_mac(secret, sealed, manifest, root_jwk), read_b64u(mac)):
         raise ProtocolError("ticket_mac")
     if root_thumbprint and keys.thumbprint(root_jwk) != root_thumbprint:
         raise ProtocolError("root_unknown")
@@ -210,9 +196,7 @@ def challenge_info(ticket: str) -> bytes:
     return domain("enrol", ticket)
 
 
-def write_confirm(
-    *, ticket: str, challenge: bytes, aud: str, sig: keys.PrivateKey
-) -> str:
+def write_confirm(*, ticket: str, challenge: bytes, aud: str, sig: keys.PrivateKey) -> str:
     """The proof that the challenge was opened, signed by DEV-SIG."""
     payload = {"ticket": ticket, "ch": b64u(challenge), "aud": aud}
     return jws.sign(payload, typ=CONFIRM_TYP, key=sig, jwk=keys.public_jwk(sig))
@@ -282,9 +266,7 @@ def read_certificate(token: str, srv_sig_jwk: dict[str, Any]) -> Certificate:
 
 
 def _check(chars: str) -> str:
-    return CROCKFORD[
-        sum((place + 1) * CROCKFORD.index(c) for place, c in enumerate(chars)) % 31
-    ]
+    return CROCKFORD[sum((place + 1) * CROCKFORD.index(c) for place, c in enumerate(chars)) % 31]
 
 
 def _request_mac(
@@ -294,15 +276,11 @@ def _request_mac(
     kem_jwk: dict[str, Any],
     aud: str,
 ) -> bytes:
-    message = domain(
-        "enrol", ticket, keys.thumbprint(sig_jwk), keys.thumbprint(kem_jwk), aud
-    )
+    message = domain("enrol", ticket, keys.thumbprint(sig_jwk), keys.thumbprint(kem_jwk), aud)
     return hmac.new(secret, message, sha256).digest()
 
 
-def _answer_mac(
-    secret: bytes, sealed: str, manifest: str, root_jwk: dict[str, Any]
-) -> bytes:
+def _answer_mac(secret: bytes, sealed: str, manifest: str, root_jwk: dict[str, Any]) -> bytes:
     return hmac.new(
         secret,
         domain("enrol-answer", sealed, manifest, keys.thumbprint(root_jwk)),

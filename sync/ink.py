@@ -84,6 +84,8 @@ def _numbers(data: bytes) -> Iterator[int]:
         if shift > 35:
             raise ProtocolError("ink_malformed", "a number is too large")
         if not byte & 0x80:
+            if byte == 0 and shift > 7:
+                raise ProtocolError("ink_malformed", "a number is longer than it need be")
             yield number
             number = shift = 0
     if shift:

@@ -81,11 +81,7 @@ def read(token: object, *, typ: str) -> Unverified:
 
     Raises jws_malformed, jws_wrong_typ.
     """
-    if (
-        not isinstance(token, str)
-        or len(token) > JWS_BYTES
-        or not _FORM.fullmatch(token)
-    ):
+    if not isinstance(token, str) or len(token) > JWS_BYTES or not _FORM.fullmatch(token):
         raise ProtocolError("jws_malformed")
     head, body, tail = token.split(".")
     try:
@@ -143,9 +139,7 @@ def _check_header(header: dict[str, Any], typ: str) -> None:
     if header.get("alg") != "ES256" or not set(header) <= HEADER_NAMES:
         raise ProtocolError("jws_malformed", "header")
     kid, jwk = header.get("kid"), header.get("jwk")
-    if (kid is not None and not isinstance(kid, str)) or (
-        jwk is not None and not isinstance(jwk, dict)
-    ):
+    if ("kid" in header and not isinstance(kid, str)) or ("jwk" in header and not isinstance(jwk, dict)):
         raise ProtocolError("jws_malformed", "header")
     if header.get("typ") != typ:
         raise ProtocolError("jws_wrong_typ")

@@ -82,9 +82,7 @@ def public_jwk(
 ) -> dict[str, Any]:
     """The public half as a JWK with its required members only (RFC 7518 §6.2.1, RFC 8037 §2)."""
     public = (
-        key.public_key()
-        if isinstance(key, (ec.EllipticCurvePrivateKey, ed25519.Ed25519PrivateKey))
-        else key
+        key.public_key() if isinstance(key, (ec.EllipticCurvePrivateKey, ed25519.Ed25519PrivateKey)) else key
     )
     if isinstance(public, ed25519.Ed25519PublicKey):
         return {
@@ -143,9 +141,7 @@ def read_ed25519_jwk(jwk: object) -> ed25519.Ed25519PublicKey:
 
 def write_manifest(payload: dict[str, Any], root: PrivateKey) -> str:
     """The key manifest `{v, ver, iat, exp, keys, root_next?}`, signed by ROOT. Offline use only."""
-    return jws.sign(
-        payload, typ=MANIFEST_TYP, key=root, kid=thumbprint(public_jwk(root))
-    )
+    return jws.sign(payload, typ=MANIFEST_TYP, key=root, kid=thumbprint(public_jwk(root)))
 
 
 def read_manifest(

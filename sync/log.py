@@ -24,7 +24,7 @@ from sync.keys import read_ed25519_jwk
 ED25519 = b"\x01"  # signature type of signed notes
 LEAF_BYTES = 16 * 1024
 NOTE_BYTES = 8 * 1024
-_SIZE = re.compile(r"0|[1-9][0-9]{0,15}")
+_SIZE = re.compile(r"0|[1-9][0-9]{0,14}")
 
 
 @dataclass(frozen=True)
@@ -53,18 +53,12 @@ def read_leaf(line: bytes) -> tuple[str, dict[str, Any]]:
     if not isinstance(value, list) or len(value) != 2:
         raise ProtocolError("json_malformed", "leaf")
     kind, obj = value
-    if (
-        not isinstance(kind, str)
-        or not isinstance(obj, dict)
-        or write_leaf(kind, obj) != line
-    ):
+    if not isinstance(kind, str) or not isinstance(obj, dict) or write_leaf(kind, obj) != line:
         raise ProtocolError("json_malformed", "leaf")
     return kind, obj
 
 
-def write_checkpoint(
-    origin: str, size: int, root: bytes, key: ed25519.Ed25519PrivateKey
-) -> str:
+def write_checkpoint(origin: str, size: int, root: bytes, key: ed25519.Ed25519PrivateKey) -> str:
     """A signed note over origin, size and root, signed under the origin's name."""
     body = f"{origin}\n{size}\n{base64.b64encode(root).decode()}\n"
     signature = key_hash(origin, key.public_key()) + key.sign(body.encode())

@@ -85,9 +85,7 @@ def consistency_path(first: int, leaves: Sequence[bytes]) -> list[bytes]:
     return consistency_at(first, len(leaves), _reader(leaves))
 
 
-def check_inclusion(
-    leaf: bytes, number: int, size: int, path: Sequence[bytes], tree_root: bytes
-) -> None:
+def check_inclusion(leaf: bytes, number: int, size: int, path: Sequence[bytes], tree_root: bytes) -> None:
     """Check an audit path from a leaf hash to a root (§2.1.3.2). Raises proof_invalid."""
     if not 0 <= number < size:
         raise ProtocolError("proof_invalid", "no such leaf")
@@ -168,9 +166,7 @@ def _reader(leaves: Sequence[bytes]) -> NodeReader:
             known[level, number] = (
                 leaf_hash(leaves[number])
                 if level == 0
-                else node_hash(
-                    node(level - 1, 2 * number), node(level - 1, 2 * number + 1)
-                )
+                else node_hash(node(level - 1, 2 * number), node(level - 1, 2 * number + 1))
             )
         return known[level, number]
 

@@ -67,13 +67,9 @@ def read_receipt(token: str, manifest: keys.KeyManifest) -> Receipt:
     try:
         unverified = jws.read(token, typ=TYP)
         inner = text_of(unverified.payload, "cert", 4_096)
-        issuer = manifest.key(
-            jws.read(inner, typ=enrolment.CERTIFICATE_TYP).kid, "srv-sig"
-        )
+        issuer = manifest.key(jws.read(inner, typ=enrolment.CERTIFICATE_TYP).kid, "srv-sig")
         certificate = enrolment.read_certificate(inner, issuer.jwk)
-        payload = jws.check(
-            unverified, keys.read_public_jwk(certificate.sig_jwk)
-        ).payload
+        payload = jws.check(unverified, keys.read_public_jwk(certificate.sig_jwk)).payload
         check_version(payload)
         if payload.get("dev") != certificate.device:
             raise ProtocolError("wrong_device")

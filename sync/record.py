@@ -101,11 +101,7 @@ def fold(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text)
     plain = "".join(c for c in plain if unicodedata.category(c) != "Mn")
     plain = unicodedata.normalize("NFC", plain.lower().translate(_LETTERS))
-    return " ".join(
-        "".join(
-            c if unicodedata.category(c)[0] in "LNM" else " " for c in plain
-        ).split()
-    )
+    return " ".join("".join(c if unicodedata.category(c)[0] in "LNM" else " " for c in plain).split())
 
 
 def write_data(record: Record) -> bytes:
@@ -178,9 +174,7 @@ def write_directory(entries: Iterable[Entry]) -> bytes:
             "s": entry.support,
             "l": entry.language,
         }
-        for entry in sorted(
-            entries, key=lambda entry: (entry.slot or "~", entry.folded, entry.rid)
-        )
+        for entry in sorted(entries, key=lambda entry: (entry.slot or "~", entry.folded, entry.rid))
     ]
     return seal.deflate(write_json({"v": 1, "records": rows}))
 

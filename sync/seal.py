@@ -122,9 +122,7 @@ def unwrap_key(kek: bytes, wrapped: bytes) -> bytes:
 
 def hkdf(ikm: bytes, salt: bytes, info: bytes, length: int = KEY_BYTES) -> bytes:
     """HKDF-SHA256 (RFC 5869)."""
-    return HKDF(algorithm=hashes.SHA256(), length=length, salt=salt, info=info).derive(
-        ikm
-    )
+    return HKDF(algorithm=hashes.SHA256(), length=length, salt=salt, info=info).derive(ikm)
 
 
 def argon2id(secret: bytes, salt: bytes) -> bytes:

@@ -30,22 +30,16 @@ def normalise(phrase: str) -> bytes:
 
 def kek(phrase: str, salt: bytes, staff: str) -> bytes:
     """The 32-byte key for this person's secret: HKDF(Argon2id(phrase, salt), info by person)."""
-    return seal.hkdf(
-        seal.argon2id(normalise(phrase), salt), b"", domain("staff-kek", staff)
-    )
+    return seal.hkdf(seal.argon2id(normalise(phrase), salt), b"", domain("staff-kek", staff))
 
 
-def wrap_staff_key(
-    key: bytes, private: keys.PrivateKey, *, dev: str, staff: str
-) -> bytes:
+def wrap_staff_key(key: bytes, private: keys.PrivateKey, *, dev: str, staff: str) -> bytes:
     """STAFF-KEM as PKCS#8 under the secret's key, bound to tablet and person."""
     der = private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     return seal.write_segment(key, der, domain("staff-key", dev, staff), 1)
 
 
-def unwrap_staff_key(
-    key: bytes, wrapped: bytes, *, dev: str, staff: str
-) -> keys.PrivateKey:
+def unwrap_staff_key(key: bytes, wrapped: bytes, *, dev: str, staff: str) -> keys.PrivateKey:
     """STAFF-KEM again. Raises secret_wrong."""
     try:
         der = seal.read_segment(key, wrapped, domain("staff-key", dev, staff))

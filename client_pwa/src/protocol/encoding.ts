@@ -15,8 +15,10 @@ export const JSON_DEPTH = 16;
 /** Bytes; a header with 200 recipients is 60 KiB. */
 export const JSON_BYTES = 128 * 1024;
 
+/** The last second of the year 9999. */
+const LAST_SECOND = 253_402_300_799;
 const B64U = /^[A-Za-z0-9_-]*$/;
-const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
+const TIME = /^(?!0000)\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 const utf8 = new TextEncoder();
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -115,7 +117,7 @@ export function seconds(moment: Date): number {
 }
 
 export function readSeconds(value: unknown): Date {
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value >= 2 ** 38)
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > LAST_SECOND)
     throw new ProtocolError('time_malformed');
   return new Date(value * 1000);
 }
@@ -150,7 +152,7 @@ export function checkVersion(from: JsonObject): void {
   if (from.v !== VERSION) throw new ProtocolError('version_unknown');
 }
 
-/** What JSON.parse lets through and this wire does not: depth, duplicate members, fractions. The text is valid JSON. */
+/** What JSON.parse lets through and this wire does not: depth, duplicate members, odd numbers and texts. The text is valid JSON. */
 function checkStrict(text: string): void {
   const names: (Set<string> | null)[] = [];
   const token = /"(?:[^"\\]|\\.)*"|[[\]{}:]|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
@@ -166,9 +168,16 @@ function checkStrict(text: string): void {
       const name = JSON.parse(last) as string;
       if (known?.has(name)) throw new ProtocolError('json_malformed', 'a member stands twice');
       known?.add(name);
-    } else if (!piece.startsWith('"') && /[.eE]/.test(piece)) {
-      throw new ProtocolError('json_malformed', 'numbers on this wire are whole');
+    } else if (piece.startsWith('"')) {
+      if (piece.includes('\\u') && /\p{Surrogate}/u.test(JSON.parse(piece) as string))
+        throw new ProtocolError('json_malformed', 'half a surrogate pair is no text');
+    } else if (!isWhole(piece)) {
+      throw new ProtocolError('json_malformed', 'numbers on this wire are whole, within 2^53');
     }
     last = piece;
   }
+}
+
+function isWhole(number: string): boolean {
+  return /^-?\d+$/.test(number) && number !== '-0' && Number.isSafeInteger(Number(number));
 }

@@ -36,11 +36,13 @@ export function readInk(data: Uint8Array): Point[][] {
   let at = 0;
   const next = (): number => {
     let number = 0;
-    for (let shift = 0; shift <= 35; shift += 7) {
+    for (let shift = 0; shift < 35; shift += 7) {
       const byte = data[at];
       if (byte === undefined) throw new ProtocolError('ink_malformed', 'cut short');
       at += 1;
       number += (byte & 0x7f) * 2 ** shift;
+      if (byte === 0 && shift > 0)
+        throw new ProtocolError('ink_malformed', 'a number is longer than it need be');
       if (byte < 0x80) return number;
     }
     throw new ProtocolError('ink_malformed', 'a number is too large');

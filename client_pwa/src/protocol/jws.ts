@@ -102,8 +102,8 @@ function parts(head: string, body: string, tail: string, typ: string): [JsonObje
   if (
     alg !== 'ES256' ||
     Object.keys(header).some((name) => !HEADER_NAMES.has(name)) ||
-    (kid !== undefined && kid !== null && typeof kid !== 'string') ||
-    (jwk !== undefined && jwk !== null && !isObject(jwk))
+    (kid !== undefined && typeof kid !== 'string') ||
+    (jwk !== undefined && !isObject(jwk))
   )
     throw new ProtocolError('jws_malformed', 'header');
   if (header.typ !== typ) throw new ProtocolError('jws_wrong_typ');

@@ -37,7 +37,7 @@ export async function readCheckpoint(note: unknown, jwk: JsonObject, origin: str
   const wanted = await keyHash(origin, key);
   for (const line of note
     .slice(gap + 2)
-    .trimEnd()
+    .replace(/\n$/, '')
     .split('\n')) {
     const [dash, signer, encoded, ...more] = line.split(' ');
     if (dash !== '—' || !signer || !encoded || more.length > 0)
