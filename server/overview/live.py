@@ -21,7 +21,7 @@ from server.documents.models import Document
 from server.errors import Refused
 from server.locations.models import Location
 from server.overview import chart
-from server.reconciliation.rows import Tablet, tablets
+from server.reconciliation.service import Tablet, tablets
 from server.sessions.models import Allocation, IssuingSession, Slot
 
 LATE = timedelta(minutes=20)

@@ -19,8 +19,22 @@ from server.log import service as log
 from server.notices import service as notices
 from server.reconciliation import rules
 from server.reconciliation.models import Discrepancy
-from server.reconciliation.rows import CLOSED, Line, Reading, read, tablets
+from server.reconciliation.rows import CLOSED, Line, Reading, Tablet, read, tablets
 from server.sessions.models import Allocation, IssuingSession
+
+__all__ = [
+    "Tablet",
+    "approve",
+    "close",
+    "discrepancies",
+    "open_counts",
+    "owing",
+    "reconcile",
+    "send_back",
+    "session_of",
+    "settle",
+    "tablets",
+]
 
 CUSTODY = {
     "handed_over": "handed_over",
