@@ -34,7 +34,6 @@ LIST = (
     Column("name", "documents-name", lambda row: row.applicant.name, Applicant.folded_name),
     Column("v", "documents-v-number", lambda row: group_v_number(row.applicant.v_number)),
     Column("born", "documents-born", lambda row: row.applicant.born, Applicant.born),
-    Column("kind", "documents-kind", lambda row: row.kind, Document.kind),
     Column("valid", "documents-valid-until", lambda row: row.valid_until, Document.valid_until),
     Column("custody", "documents-custody", lambda row: custody_words(row), Document.custody),
 )
