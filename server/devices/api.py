@@ -54,9 +54,10 @@ def confirm(message: dict[str, str]) -> dict[str, Any]:
 @blueprint.get("/keys")
 @public
 @blueprint.response(200, KeyManifestSchema)
-def key_manifest() -> dict[str, str]:
+def key_manifest() -> dict[str, Any]:
     """The server's keys, signed by the offline root"""
-    return {"keys": keyring.manifest().jws}
+    manifest = keyring.manifest()
+    return {"keys": manifest.jws, "root": manifest.root_jwk}
 
 
 @blueprint.post("/staff-logins")

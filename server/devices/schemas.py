@@ -33,9 +33,10 @@ class CertificateSchema(Schema):
 
 
 class KeyManifestSchema(Schema):
-    """The key manifest, signed by ROOT."""
+    """The key manifest, signed by ROOT, and ROOT's public key."""
 
     keys = fields.String(required=True)
+    root = fields.Dict(required=True)
 
 
 class StaffSignInSchema(Schema):

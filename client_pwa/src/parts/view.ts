@@ -1,0 +1,32 @@
+// Where the staff member is; kept over a reload by names and random ids only.
+
+import { signal } from '@preact/signals';
+
+export type View =
+  | { name: 'home' }
+  | { name: 'staff' }
+  | { name: 'settings' }
+  | { name: 'ready'; batch: string }
+  | { name: 'unlock'; batch: string }
+  | { name: 'find' }
+  | { name: 'record'; rid: string; supersedes?: string }
+  | { name: 'session' }
+  | { name: 'count'; phase: 'in' | 'out' };
+
+const KEY = 'view';
+
+export const view = signal<View>(kept());
+
+export function go(to: View): void {
+  view.value = to;
+  sessionStorage.setItem(KEY, JSON.stringify(to));
+}
+
+function kept(): View {
+  try {
+    const found = JSON.parse(sessionStorage.getItem(KEY) ?? '') as View;
+    return typeof found.name === 'string' ? found : { name: 'home' };
+  } catch {
+    return { name: 'home' };
+  }
+}

@@ -1,0 +1,66 @@
+// Which screen: a function of the worker's state and of where the staff member went.
+
+import { useEffect } from 'preact/hooks';
+import { state } from '../bridge.ts';
+import { useAutoLock } from '../parts/auto-lock.ts';
+import { applySettings } from '../parts/settings.ts';
+import { go, view } from '../parts/view.ts';
+import { t } from '../texts/texts.ts';
+import { Count } from './count.tsx';
+import { Find } from './find.tsx';
+import { Home } from './home.tsx';
+import { Ready } from './ready.tsx';
+import { RecordScreen } from './record.tsx';
+import { Session } from './session.tsx';
+import { Settings } from './settings.tsx';
+import { StaffKey } from './staff-key.tsx';
+import { Stopped } from './stopped.tsx';
+import { Unlock } from './unlock.tsx';
+import { Welcome } from './welcome.tsx';
+
+const LOCKED_VIEWS = new Set(['home', 'staff', 'settings', 'ready', 'unlock']);
+
+export function App() {
+  const now = state.value;
+  const unlocked = now?.lock === 'unlocked';
+  useAutoLock(unlocked);
+  useEffect(applySettings, []);
+  if (!now || now.phase === 'starting')
+    return (
+      <main class="body center" aria-busy="true">
+        <p class="lead">{t('starting')}</p>
+      </main>
+    );
+  if (now.phase === 'second_tab' || now.phase === 'lost_store') return <Stopped kind={now.phase} />;
+  if (now.phase === 'not_enrolled') return <Welcome />;
+  const at = view.value;
+  if (at.name === 'settings') return <Settings />;
+  if (at.name === 'staff' || now.staffOnTablet.length === 0) return <StaffKey />;
+  if (!unlocked && !LOCKED_VIEWS.has(at.name)) return <Locked />;
+  switch (at.name) {
+    case 'ready':
+      return <Ready batch={at.batch} />;
+    case 'unlock':
+      return unlocked ? <Find /> : <Unlock batch={at.batch} />;
+    case 'find':
+      return <Find />;
+    case 'record':
+      return <RecordScreen key={at.rid} rid={at.rid} supersedes={at.supersedes ?? ''} />;
+    case 'session':
+      return <Session />;
+    case 'count':
+      return <Count phase={at.phase} />;
+    default:
+      return unlocked ? <Find /> : <Home />;
+  }
+}
+
+/** Locked in the middle of the work: the same batch is asked for, and the work goes on where it was. */
+function Locked() {
+  const ready = state.value?.batches.filter((one) => one.prepared === 'yes') ?? [];
+  const [first] = ready;
+  useEffect(() => {
+    if (!first) go({ name: 'home' });
+  }, [first]);
+  return first ? <Unlock batch={first.batch} stay /> : null;
+}

@@ -1,0 +1,185 @@
+// Find: one field, the hits in the order of who is due, the tally beside it.
+
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { ask, state } from '../bridge.ts';
+import { Frame, LockButton } from '../parts/frame.tsx';
+import { HitRow } from '../parts/hit-row.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { canScan, ScanButton } from '../parts/scan-button.tsx';
+import { TallyCard } from '../parts/tally-card.tsx';
+import { go } from '../parts/view.ts';
+import { day, time } from '../texts/format.ts';
+import { t } from '../texts/texts.ts';
+import type { Hit, Tally } from '../worker/messages.ts';
+
+export function Find() {
+  const field = useRef<HTMLInputElement>(null);
+  const [query, setQuery] = useState('');
+  const [hits, setHits] = useState<readonly Hit[]>([]);
+  const [more, setMore] = useState(false);
+  const [tally, setTally] = useState<Tally | null>(null);
+  const [missing, setMissing] = useState(false);
+  const now = state.value;
+  const offer = now?.session;
+  useEffect(() => field.current?.focus(), []);
+  useEffect(() => {
+    let late = false;
+    void ask('find', { query })
+      .then((answer) => {
+        if (late) return;
+        setHits(answer.hits);
+        setMore(answer.more);
+      })
+      .catch(() => undefined);
+    return () => {
+      late = true;
+    };
+  }, [query, now?.evidence]);
+  useEffect(() => {
+    void ask('tally', {})
+      .then(setTally)
+      .catch(() => undefined);
+  }, [now?.evidence]);
+  if (!now || !offer) return null;
+  const open = (rid: string) => go({ name: 'record', rid });
+  const enter = async (event: Event) => {
+    event.preventDefault();
+    const typed = field.current?.value ?? query;
+    const { hits: fresh } = await ask('find', { query: typed });
+    const [first] = fresh;
+    if (first && (fresh.length === 1 || typed.trim() !== '')) open(first.rid);
+  };
+  const letters = query.trim();
+  return (
+    <Frame
+      title={offer.location}
+      sub={`${day(offer.startsAt)}, ${t('from-to', { from: time(offer.startsAt), to: time(offer.endsAt) })} · ${now.tablet?.label ?? ''} · ${now.staff?.displayName ?? ''}`}
+      actions={
+        <>
+          <button
+            type="button"
+            class="btn quiet"
+            onClick={() => go({ name: 'session' })}
+            data-testid="go-session"
+          >
+            {t('session')}
+          </button>
+          <LockButton />
+        </>
+      }
+      foot={
+        <>
+          <small class="grow">{t('find-help')}</small>
+          <button type="button" class="btn" onClick={() => setMissing(true)}>
+            {t('not-on-list')}
+          </button>
+        </>
+      }
+    >
+      <div class="find">
+        <section>
+          {now.closed && (
+            <p class="note warn" role="alert">
+              <Icon of="warn" />
+              <b>{t('session-closed')}</b>
+              <span>{t('session-closed-next')}</span>
+            </p>
+          )}
+          <form class="row" role="search" onSubmit={(event) => void enter(event)}>
+            <label class="field">
+              <Icon of="search" />
+              <span class="hide">{t('find-label')}</span>
+              <input
+                ref={field}
+                type="search"
+                autocomplete="off"
+                spellcheck={false}
+                value={query}
+                placeholder={t('find-placeholder')}
+                onInput={(event) => setQuery(event.currentTarget.value)}
+                data-testid="find-field"
+              />
+            </label>
+            {canScan() && <ScanButton main label={t('scan-letter')} onText={setQuery} />}
+            <button type="submit" class="hide" tabIndex={-1}>
+              {t('open-first')}
+            </button>
+          </form>
+          <p class="hide" role="status">
+            {letters ? t('found', { count: hits.length }) : ''}
+          </p>
+          <Hits hits={hits} typed={letters !== ''} onOpen={open} />
+          {more && <p class="s">{t('more-hits')}</p>}
+          {letters !== '' && hits.length === 0 && <NotFound query={letters} />}
+        </section>
+        {tally && <TallyCard tally={tally} />}
+      </div>
+      {missing && <NotOnList onClose={() => setMissing(false)} />}
+    </Frame>
+  );
+}
+
+function groupOf(hit: Hit): string {
+  const { state: standing } = hit;
+  const gone =
+    standing.kind === 'elsewhere' || (standing.kind === 'attempted' && standing.outcome === 'handed_over');
+  return gone ? 'gone' : hit.due;
+}
+
+function Hits({
+  hits,
+  typed,
+  onOpen,
+}: {
+  hits: readonly Hit[];
+  typed: boolean;
+  onOpen: (rid: string) => void;
+}) {
+  let last = '';
+  return (
+    <ul class="hits" data-testid="hits">
+      {hits.map((hit, at) => {
+        const group = groupOf(hit);
+        const heading = group === last ? null : <p class="grp">{t(`due-${group}`)}</p>;
+        last = group;
+        return (
+          <li key={hit.rid} class="stack tight">
+            {heading}
+            <HitRow
+              hit={hit}
+              first={typed && at === 0}
+              gone={group === 'gone'}
+              onOpen={() => onOpen(hit.rid)}
+            />
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function NotFound({ query }: { query: string }) {
+  return (
+    <div class="card stack tight" role="status">
+      <h2>{t('nothing-found', { query })}</h2>
+      <p>{t('nothing-found-next')}</p>
+    </div>
+  );
+}
+
+function NotOnList({ onClose }: { onClose: () => void }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  return (
+    <dialog ref={dialog} onClose={onClose} aria-labelledby="not-on-list">
+      <div class="stack">
+        <h2 id="not-on-list">{t('not-on-list-title')}</h2>
+        <p>{t('not-on-list-lead')}</p>
+        <p>{t('not-on-list-next')}</p>
+        <button type="button" class="btn main" onClick={() => dialog.current?.close()}>
+          {t('not-on-list-back')}
+        </button>
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,239 @@
+// Handover, the staff's side: photo, document number, alerts first, the checks to make, who collects.
+
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { CheckToggle } from '../parts/check-toggle.tsx';
+import { Frame, Heading, LockButton } from '../parts/frame.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { go } from '../parts/view.ts';
+import { born, dayAndTime, documentNumber, time, vNumber } from '../texts/format.ts';
+import { t } from '../texts/texts.ts';
+import type { IdentityKind, OpenRecord } from '../worker/messages.ts';
+import { Collector } from './collector.tsx';
+import type { Decisions } from './record.tsx';
+
+const IDENTITY: readonly IdentityKind[] = [
+  'passport',
+  'identity_card',
+  'residence_document',
+  'driving_licence',
+  'other',
+];
+
+interface HandoverProps {
+  record: OpenRecord;
+  decisions: Decisions;
+  superseding: boolean;
+  onDecide: (decisions: Decisions) => void;
+  onTurn: () => void;
+  onOther: () => void;
+}
+
+export function Handover({ record, decisions, superseding, onDecide, onTurn, onOther }: HandoverProps) {
+  const { checks, by } = decisions;
+  const [oldAnswered, setOldAnswered] = useState(record.oldDocuments.length === 0);
+  const standing = record.earlier.find((one) => one.outcome === 'handed_over' && !one.supersededBy);
+  const stopped =
+    (standing && !superseding) || record.state.kind === 'elsewhere' || record.state.kind === 'recalled';
+  const mandateMissing = by.kind === 'representative' && !by.mandate?.number.trim();
+  const left = [
+    !checks.photo && t('left-photo'),
+    checks.identity === 'none' && t('left-identity'),
+    !oldAnswered && t('left-old'),
+    mandateMissing && t('left-mandate'),
+  ].filter(Boolean);
+  const decide = (more: Partial<Decisions['checks']>) =>
+    onDecide({ ...decisions, checks: { ...checks, ...more } });
+  return (
+    <Frame
+      title={t('handover')}
+      sub={`${record.slot ? t('slot-at', { at: time(record.slot.startsAt) }) : t('due-unplanned')} · ${t('record-of', record.position)}`}
+      back={{ label: t('find'), go: () => go({ name: 'find' }) }}
+      actions={<LockButton />}
+      foot={
+        <>
+          <button type="button" class="btn" onClick={onOther} data-testid="other-outcome">
+            {t('other-outcome')}
+          </button>
+          <button
+            type="button"
+            class="btn main"
+            disabled={left.length > 0 || Boolean(stopped)}
+            aria-describedby="left"
+            onClick={onTurn}
+            data-testid="handover-sign"
+          >
+            {t('turn-to-sign')}
+          </button>
+        </>
+      }
+    >
+      <div class="handover">
+        <Photo record={record} />
+        <div class="stack">
+          <div>
+            <Heading>
+              <bdi>{record.applicant.name}</bdi>
+            </Heading>
+            <p class="num">
+              {t('born', { date: born(record.applicant.born) })} · {vNumber(record.applicant.vNumber)} ·{' '}
+              {record.applicant.nationality} · {record.doc.kind}
+            </p>
+          </div>
+          <div>
+            <p class="s">{t('number-on-card')}</p>
+            <p class="doc" data-testid="document-number">
+              {documentNumber(record.doc.number)}
+            </p>
+          </div>
+          <Standing record={record} superseding={superseding} />
+          <Alerts record={record} />
+          <div class="stack tight">
+            <CheckToggle
+              on={checks.photo}
+              label={t('check-photo')}
+              testid="check-photo"
+              onToggle={() => decide({ photo: !checks.photo })}
+            />
+            <div class={`stack tight card ${checks.identity === 'none' ? '' : 'pick'}`}>
+              <b id="identity">{t('check-identity')}</b>
+              <fieldset class="choices" aria-labelledby="identity">
+                {IDENTITY.map((kind) => (
+                  <button
+                    key={kind}
+                    type="button"
+                    class="btn choice"
+                    aria-pressed={checks.identity === kind}
+                    onClick={() => decide({ identity: checks.identity === kind ? 'none' : kind })}
+                    data-testid={`identity-${kind}`}
+                  >
+                    {t(`identity-${kind}`)}
+                  </button>
+                ))}
+              </fieldset>
+            </div>
+            {record.oldDocuments.length > 0 && (
+              <div class="stack tight card">
+                <b id="old">
+                  {t('check-old', {
+                    number: record.oldDocuments.map((one) => documentNumber(one.number)).join(', '),
+                  })}
+                </b>
+                <fieldset class="seg" aria-labelledby="old">
+                  {(['taken_in', 'not_held'] as const).map((answer) => (
+                    <button
+                      key={answer}
+                      type="button"
+                      aria-pressed={oldAnswered && checks.old === answer}
+                      onClick={() => {
+                        setOldAnswered(true);
+                        decide({ old: answer });
+                      }}
+                      data-testid={`old-${answer}`}
+                    >
+                      {t(`old-${answer}`)}
+                    </button>
+                  ))}
+                </fieldset>
+              </div>
+            )}
+          </div>
+          <Collector
+            record={record}
+            by={by}
+            onChange={(changed) => onDecide({ ...decisions, by: changed })}
+          />
+          <p class="s" id="left" role="status">
+            {left.length > 0 ? t('still-to-do', { what: left.join(', ') }) : t('all-checked')}
+          </p>
+        </div>
+      </div>
+    </Frame>
+  );
+}
+
+function Photo({ record }: { record: OpenRecord }) {
+  const address = useMemo(
+    () =>
+      record.photo
+        ? URL.createObjectURL(new Blob([record.photo as Uint8Array<ArrayBuffer>], { type: 'image/webp' }))
+        : '',
+    [record.photo],
+  );
+  useEffect(() => () => URL.revokeObjectURL(address), [address]);
+  return (
+    <div>
+      <div class="photo">
+        {address ? <img src={address} alt={t('photo-alt')} /> : <span>{t('photo-none')}</span>}
+      </div>
+      <p class="s">{t('photo-compare')}</p>
+    </div>
+  );
+}
+
+/** What is known that must stop or warn before anything is signed. */
+function Standing({ record, superseding }: { record: OpenRecord; superseding: boolean }) {
+  const { state: standing, earlier } = record;
+  const own = earlier.find((one) => one.outcome === 'handed_over' && !one.supersededBy);
+  if (standing.kind === 'recalled')
+    return (
+      <div class="note bad" role="alert" data-testid="recalled">
+        <Icon of="warn" />
+        <b>{t('recalled')}</b>
+        <span>{t('recalled-next')}</span>
+      </div>
+    );
+  if (standing.kind === 'elsewhere')
+    return (
+      <div class="note bad" role="alert" data-testid="elsewhere">
+        <Icon of="warn" />
+        <b>{t('elsewhere', { at: dayAndTime(standing.at) })}</b>
+        <span>{t('elsewhere-next')}</span>
+      </div>
+    );
+  if (own && superseding)
+    return (
+      <div class="note warn">
+        <Icon of="info" />
+        <b>{t('superseding', { seq: own.seq, at: time(own.at) })}</b>
+      </div>
+    );
+  if (own)
+    return (
+      <div class="note bad" role="alert" data-testid="handed-over-before">
+        <Icon of="warn" />
+        <b>{t('handed-over-before', { at: dayAndTime(own.at), seq: own.seq })}</b>
+        <span>{t('handed-over-before-next')}</span>
+      </div>
+    );
+  return null;
+}
+
+function Alerts({ record }: { record: OpenRecord }) {
+  const alerts = record.alerts.filter((one) => one.code !== 'recalled');
+  if (alerts.length === 0 && record.support.length === 0 && !record.note) return null;
+  return (
+    <ul class="stack tight">
+      {alerts.map((one) => (
+        <li key={one.code} class="note warn">
+          <Icon of="warn" />
+          <b>{t(`alert-${one.code}`)}</b>
+          {one.text && <span>{one.text}</span>}
+        </li>
+      ))}
+      {record.support.map((code) => (
+        <li key={code} class="note">
+          <Icon of="info" />
+          <b>{t(`support-${code}`)}</b>
+          <span>{t(`support-${code}-do`)}</span>
+        </li>
+      ))}
+      {record.note && (
+        <li class="note">
+          <Icon of="info" />
+          <b>{t('note')}</b>
+          <span>{record.note}</span>
+        </li>
+      )}
+    </ul>
+  );
+}

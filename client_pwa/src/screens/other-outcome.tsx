@@ -1,0 +1,96 @@
+// Another outcome: which, why, and a note that only the office can read.
+
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { FailureNote } from '../parts/failure.tsx';
+import { hasText, t } from '../texts/texts.ts';
+import type { Failure, Outcome } from '../worker/messages.ts';
+
+const REASONS: Readonly<Record<Exclude<Outcome, 'handed_over'>, readonly string[]>> = {
+  not_collected: ['did_not_come', 'left_before_turn', 'asked_for_later'],
+  identity_not_established: ['no_identity_document', 'photo_does_not_match', 'document_not_valid', 'doubt'],
+  document_incorrect: ['name', 'birth_date', 'photo', 'validity', 'other_field'],
+  document_damaged: ['card', 'chip', 'packaging'],
+  document_missing: ['not_in_box', 'wrong_envelope'],
+  declined: ['does_not_agree', 'wants_advice', 'no_reason_given'],
+  withheld: ['recalled', 'stopped_by_lead', 'mandate_missing'],
+};
+type Other = keyof typeof REASONS;
+
+interface OtherOutcomeProps {
+  first: Outcome;
+  busy: boolean;
+  failure: Failure | null;
+  onClose: () => void;
+  onChosen: (outcome: Outcome, reason: string, notes: string) => void;
+}
+
+export function OtherOutcome({ first, busy, failure, onClose, onChosen }: OtherOutcomeProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [outcome, setOutcome] = useState<Other>(first === 'handed_over' ? 'not_collected' : first);
+  const [reason, setReason] = useState('');
+  const [notes, setNotes] = useState('');
+  useEffect(() => dialog.current?.showModal(), []);
+  const tell = `outcome-${outcome}-tell`;
+  return (
+    <dialog ref={dialog} onClose={onClose} aria-labelledby="other-title">
+      <div class="stack">
+        <h2 id="other-title">{t('other-outcome-title')}</h2>
+        <fieldset class="choices" aria-label={t('outcome')}>
+          {(Object.keys(REASONS) as Other[]).map((one) => (
+            <button
+              key={one}
+              type="button"
+              class="btn choice"
+              aria-pressed={outcome === one}
+              onClick={() => {
+                setOutcome(one);
+                setReason('');
+              }}
+              data-testid={`outcome-${one}`}
+            >
+              {t(`outcome-${one}`)}
+            </button>
+          ))}
+        </fieldset>
+        <p class="s" id="why">
+          {t('why')}
+        </p>
+        <fieldset class="choices" aria-labelledby="why">
+          {REASONS[outcome].map((one) => (
+            <button
+              key={one}
+              type="button"
+              class="btn choice"
+              aria-pressed={reason === one}
+              onClick={() => setReason(one)}
+              data-testid={`reason-${one}`}
+            >
+              {t(`reason-${one}`)}
+            </button>
+          ))}
+        </fieldset>
+        <label class="f">
+          {t('notes')}
+          <small>{t('notes-help')}</small>
+          <textarea maxLength={1000} value={notes} onInput={(event) => setNotes(event.currentTarget.value)} />
+        </label>
+        {hasText(tell) && <p class="note">{t(tell)}</p>}
+        <FailureNote failure={failure} />
+        <div class="row">
+          <button type="button" class="btn" onClick={() => dialog.current?.close()}>
+            {t('cancel')}
+          </button>
+          <button
+            type="button"
+            class="btn main fill"
+            disabled={busy || reason === ''}
+            onClick={() => onChosen(outcome, reason, notes)}
+            data-testid="outcome-record"
+          >
+            {t('outcome-record', { outcome: t(`outcome-${outcome}`) })}
+          </button>
+        </div>
+      </div>
+    </dialog>
+  );
+}

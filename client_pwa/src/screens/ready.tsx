@@ -1,0 +1,105 @@
+// Ready for the road: prepare the batch, then run every check; one verdict.
+
+import { useCallback, useEffect, useState } from 'preact/hooks';
+import { ask, state } from '../bridge.ts';
+import { FailureNote, useAct } from '../parts/failure.tsx';
+import { Frame, Heading } from '../parts/frame.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { go } from '../parts/view.ts';
+import { dayAndTime, megabytes } from '../texts/format.ts';
+import { t } from '../texts/texts.ts';
+import type { ReadyCheck } from '../worker/messages.ts';
+
+export function Ready({ batch }: { batch: string }) {
+  const offer = state.value?.batches.find((one) => one.batch === batch);
+  const task = state.value?.task;
+  const [checks, setChecks] = useState<readonly ReadyCheck[]>([]);
+  const { busy, failure, act } = useAct();
+  const here = offer?.prepared === 'yes' && !offer.newer;
+  const check = useCallback(async () => setChecks((await ask('check_ready', { batch })).checks), [batch]);
+  useEffect(() => {
+    if (here) void act(check);
+  }, [here, check]);
+  if (!offer) return null;
+  const bad = checks.some((one) => one.result === 'bad');
+  const verdict = here && checks.length > 0 && !bad;
+  return (
+    <Frame
+      title={offer.location}
+      sub={dayAndTime(offer.startsAt)}
+      bodyClass="center"
+      back={{ label: t('back'), go: () => go({ name: 'home' }) }}
+      foot={
+        verdict ? (
+          <button
+            type="button"
+            class="btn main"
+            onClick={() => go({ name: 'unlock', batch })}
+            data-testid="go-unlock"
+          >
+            {t('unlock-go')}
+          </button>
+        ) : task ? (
+          <button type="button" class="btn" onClick={() => void ask('cancel_prepare', {})}>
+            {t('prepare-cancel')}
+          </button>
+        ) : (
+          <button
+            type="button"
+            class="btn main"
+            disabled={busy}
+            onClick={() => void act(() => ask('prepare', { batch }))}
+            data-testid="prepare"
+          >
+            {t('prepare-now', { count: offer.count })}
+          </button>
+        )
+      }
+    >
+      <div class="stack loose narrow">
+        <Heading>{t('ready-title')}</Heading>
+        {task && (
+          <div class="card stack tight" role="status">
+            <b class="num">
+              {t('prepare-progress', { done: task.done, of: task.of, mb: megabytes(task.bytes) })}
+            </b>
+            <progress value={task.done} max={task.of} aria-label={t('prepare-busy')} />
+          </div>
+        )}
+        {verdict && (
+          <p class="note good" role="status" data-testid="ready">
+            <Icon of="tick" />
+            <b>{t('ready-verdict', { count: offer.count, of: offer.count })}</b>
+            <span>{t('ready-until', { until: dayAndTime(offer.expiresAt) })}</span>
+          </p>
+        )}
+        {!here && !task && <p class="lead">{t('prepare-lead', { mb: megabytes(offer.bytes) })}</p>}
+        <FailureNote failure={failure} />
+        {here && checks.length > 0 && (
+          <ul class="card stack">
+            {checks.map((one) => (
+              <CheckRow key={one.id} check={one} />
+            ))}
+          </ul>
+        )}
+      </div>
+    </Frame>
+  );
+}
+
+function CheckRow({ check: { id, result } }: { check: ReadyCheck }) {
+  return (
+    <li class="row">
+      <span class={`tag ${result}`}>{t(`check-result-${result}`)}</span>
+      <span>
+        <b>{t(`check-${id}`)}</b>
+        {result !== 'good' && (
+          <>
+            <br />
+            <small>{t(`check-${id}-remedy`)}</small>
+          </>
+        )}
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,115 @@
+// One record from opening to done: checks, who collects, turn, sign; or another outcome.
+// Must never go to the applicant before the checks are made.
+
+import { useEffect, useState } from 'preact/hooks';
+import { ask } from '../bridge.ts';
+import { FailureNote, useAct } from '../parts/failure.tsx';
+import { Frame } from '../parts/frame.tsx';
+import { go } from '../parts/view.ts';
+import { t } from '../texts/texts.ts';
+import type { AttemptDraft, Checks, CollectedBy, Done, OpenRecord, Outcome } from '../worker/messages.ts';
+import { Applicant } from './applicant.tsx';
+import { DoneScreen } from './done.tsx';
+import { Handover } from './handover.tsx';
+import { OtherOutcome } from './other-outcome.tsx';
+
+/** What staff decided so far; photo and identity start unmade. */
+export interface Decisions {
+  readonly checks: Checks;
+  readonly by: CollectedBy;
+}
+
+type Step =
+  | { at: 'staff' }
+  | { at: 'applicant' }
+  | { at: 'outcome'; outcome: Outcome }
+  | { at: 'done'; done: Done };
+
+export function RecordScreen({ rid, supersedes }: { rid: string; supersedes: string }) {
+  const [record, setRecord] = useState<OpenRecord | null>(null);
+  const [decisions, setDecisions] = useState<Decisions | null>(null);
+  const [step, setStep] = useState<Step>({ at: 'staff' });
+  const { busy, failure, act } = useAct();
+  useEffect(() => {
+    void act(async () => {
+      const opened = await ask('open', { rid });
+      setRecord(opened);
+      setDecisions(fresh(opened));
+    });
+    return () => {
+      void ask('leave', {}).catch(() => undefined);
+    };
+  }, [rid]);
+  if (!record || !decisions)
+    return (
+      <Frame
+        title={t('handover')}
+        back={{ label: t('find'), go: () => go({ name: 'find' }) }}
+        bodyClass="center"
+      >
+        <FailureNote failure={failure} />
+        {busy && <p class="lead">{t('opening')}</p>}
+      </Frame>
+    );
+  const submit = async (
+    draft: Pick<AttemptDraft, 'outcome' | 'reason' | 'notes' | 'mode' | 'statement' | 'strokes'>,
+  ) => {
+    await act(async () => {
+      const done = await ask('hand_over', {
+        rid,
+        ...decisions,
+        ...draft,
+        ...(supersedes ? { supersedes } : {}),
+      });
+      setStep({ at: 'done', done });
+    });
+  };
+  switch (step.at) {
+    case 'applicant':
+      return (
+        <Applicant
+          record={record}
+          failure={failure}
+          busy={busy}
+          onSigned={(signed) => void submit({ outcome: 'handed_over', reason: '', notes: '', ...signed })}
+          onBack={() => setStep({ at: 'staff' })}
+          onRefuse={() => setStep({ at: 'outcome', outcome: 'declined' })}
+        />
+      );
+    case 'done':
+      return <DoneScreen done={step.done} record={record} />;
+    default:
+      return (
+        <>
+          <Handover
+            record={record}
+            decisions={decisions}
+            superseding={supersedes !== ''}
+            onDecide={setDecisions}
+            onTurn={() => setStep({ at: 'applicant' })}
+            onOther={() => setStep({ at: 'outcome', outcome: 'not_collected' })}
+          />
+          {step.at === 'outcome' && (
+            <OtherOutcome
+              first={step.outcome}
+              busy={busy}
+              failure={failure}
+              onClose={() => setStep({ at: 'staff' })}
+              onChosen={(outcome, reason, notes) => void submit({ outcome, reason, notes, mode: 'none' })}
+            />
+          )}
+        </>
+      );
+  }
+}
+
+function fresh(record: OpenRecord): Decisions {
+  return {
+    checks: {
+      photo: false,
+      identity: 'none',
+      old: record.oldDocuments.length > 0 ? 'not_held' : 'none_expected',
+    },
+    by: record.guardian ? { kind: 'guardian' } : { kind: 'applicant' },
+  };
+}

@@ -1,0 +1,172 @@
+// Session: tally by outcome and hour, this tablet's confirmations with where they stand, export, mistakes.
+
+import { useEffect, useState } from 'preact/hooks';
+import { ask, state } from '../bridge.ts';
+import { FailureNote, useAct } from '../parts/failure.tsx';
+import { Frame, Heading, LockButton } from '../parts/frame.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { saveFile } from '../parts/save-file.ts';
+import { TallyCard } from '../parts/tally-card.tsx';
+import { go } from '../parts/view.ts';
+import { day, documentNumber, time } from '../texts/format.ts';
+import { t } from '../texts/texts.ts';
+import type { Confirmation, Tally } from '../worker/messages.ts';
+
+export function Session() {
+  const now = state.value;
+  const [tally, setTally] = useState<Tally | null>(null);
+  const { busy, failure, act } = useAct();
+  useEffect(() => {
+    void ask('tally', {})
+      .then(setTally)
+      .catch(() => undefined);
+  }, [now?.evidence]);
+  if (!now?.session || !tally) return null;
+  const most = Math.max(1, ...tally.perHour.map((one) => one.count));
+  const carry = () =>
+    act(async () => {
+      const { bytes } = await ask('export_bundle', {});
+      saveFile(bytes, `fielddesk-${now.tablet?.label ?? 'tablet'}.json`, 'application/json');
+    });
+  const bring = (file: File | undefined) =>
+    file &&
+    act(async () => ask('import_acknowledgement', { bytes: new Uint8Array(await file.arrayBuffer()) }));
+  return (
+    <Frame
+      title={now.session.location}
+      sub={day(now.session.startsAt)}
+      back={{ label: t('find'), go: () => go({ name: 'find' }) }}
+      actions={<LockButton />}
+      foot={
+        <>
+          <button
+            type="button"
+            class="btn"
+            disabled={busy}
+            onClick={() => void act(() => ask('exchange', {}))}
+            data-testid="exchange"
+          >
+            <Icon of="up" />
+            {t('exchange')}
+          </button>
+          <button type="button" class="btn" onClick={() => go({ name: 'count', phase: 'in' })}>
+            {t('count-in')}
+          </button>
+          <button
+            type="button"
+            class="btn main"
+            onClick={() => go({ name: 'count', phase: 'out' })}
+            data-testid="go-count-out"
+          >
+            {t('count-out')}
+          </button>
+        </>
+      }
+    >
+      <div class="stack loose">
+        <Heading>{t('session')}</Heading>
+        <FailureNote failure={failure} />
+        <div class="cols">
+          <TallyCard tally={tally} />
+          <section class="card stack" aria-labelledby="per-hour">
+            <h2 id="per-hour">{t('per-hour')}</h2>
+            {tally.perHour.length === 0 && <p class="s">{t('per-hour-none')}</p>}
+            <ol class="bars">
+              {tally.perHour.map((one) => (
+                <li key={one.hour}>
+                  <span class="num">{time(one.hour)}</span>
+                  <meter min={0} max={most} value={one.count} aria-hidden="true" />
+                  <b class="num">{one.count}</b>
+                </li>
+              ))}
+            </ol>
+            <h2>{t('carry')}</h2>
+            <p class="s">{t('carry-lead')}</p>
+            <div class="row">
+              <button
+                type="button"
+                class="btn"
+                disabled={busy}
+                onClick={() => void carry()}
+                data-testid="export"
+              >
+                <Icon of="down" />
+                {t('carry-export')}
+              </button>
+              <label class="btn">
+                {t('carry-import')}
+                <input
+                  class="hide"
+                  type="file"
+                  accept="application/json,.json"
+                  onChange={(event) => void bring(event.currentTarget.files?.[0])}
+                />
+              </label>
+            </div>
+          </section>
+        </div>
+        <Confirmations rows={tally.confirmations} />
+      </div>
+    </Frame>
+  );
+}
+
+function Confirmations({ rows }: { rows: readonly Confirmation[] }) {
+  return (
+    <section class="card stack" aria-labelledby="own">
+      <h2 id="own">{t('own-confirmations')}</h2>
+      {rows.length === 0 && <p class="s">{t('own-none')}</p>}
+      {rows.length > 0 && (
+        <table class="num">
+          <thead>
+            <tr>
+              <th scope="col">{t('number')}</th>
+              <th scope="col">{t('at')}</th>
+              <th scope="col">{t('who')}</th>
+              <th scope="col">{t('outcome')}</th>
+              <th scope="col">{t('standing')}</th>
+              <th scope="col">
+                <span class="hide">{t('correct')}</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((one) => (
+              <tr key={one.seq}>
+                <td>{one.seq}</td>
+                <td>{time(one.at)}</td>
+                <td>
+                  <bdi>{one.name}</bdi>
+                  <br />
+                  <small>{documentNumber(one.documentNumber)}</small>
+                </td>
+                <td>
+                  {t(`outcome-${one.outcome}`)}
+                  {one.supersededBy && <small> · {t('superseded')}</small>}
+                </td>
+                <td>
+                  <span
+                    class={`tag ${one.state === 'accepted' ? 'good' : one.state === 'waiting' ? '' : 'bad'}`}
+                  >
+                    {t(`standing-${one.state}`)}
+                  </span>
+                </td>
+                <td>
+                  {!one.supersededBy && one.state === 'waiting' && (
+                    <button
+                      type="button"
+                      class="btn"
+                      onClick={() => go({ name: 'record', rid: one.rid, supersedes: one.entryId })}
+                    >
+                      {t('correct')}
+                    </button>
+                  )}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,97 @@
+// Settings and health: language, theme, hand; what the tablet is and how it stands.
+
+import { useState } from 'preact/hooks';
+import { ask, state } from '../bridge.ts';
+import { FailureNote, useAct } from '../parts/failure.tsx';
+import { Frame, Heading } from '../parts/frame.tsx';
+import { LanguageChoice } from '../parts/language-choice.tsx';
+import { saveFile } from '../parts/save-file.ts';
+import { chooseHand, chooseTheme, leftHanded, type Theme, theme } from '../parts/settings.ts';
+import { UpdateNote } from '../parts/update-note.tsx';
+import { go } from '../parts/view.ts';
+import { dayAndTime } from '../texts/format.ts';
+import { t } from '../texts/texts.ts';
+
+const THEMES: readonly Theme[] = ['system', 'light', 'dark'];
+
+export function Settings() {
+  const now = state.value;
+  const { busy, failure, act } = useAct();
+  const [exported, setExported] = useState(0);
+  if (!now) return null;
+  const carry = () =>
+    act(async () => {
+      const { bytes, items } = await ask('export_bundle', {});
+      saveFile(bytes, `fielddesk-${now.tablet?.label ?? 'tablet'}.json`, 'application/json');
+      setExported(items);
+    });
+  const facts: [string, string][] = [
+    [t('fact-label'), now.tablet?.label ?? ''],
+    [t('fact-server'), now.tablet?.origin ?? ''],
+    [t('fact-certificate'), now.tablet ? dayAndTime(now.tablet.certificateExpiresAt) : ''],
+    [t('fact-version'), now.appVersion],
+    [t('fact-contact'), now.evidence.lastConfirmedAt ? dayAndTime(now.evidence.lastConfirmedAt) : t('never')],
+    [t('fact-copies'), t(`copies-${now.evidence.copies}`)],
+  ];
+  return (
+    <Frame
+      title={t('settings')}
+      back={{ label: t('back'), go: () => go({ name: now.lock === 'unlocked' ? 'find' : 'home' }) }}
+      bodyClass="center"
+    >
+      <div class="stack loose narrow">
+        <Heading>{t('settings')}</Heading>
+        <UpdateNote />
+        <div class="card stack">
+          <p class="s">{t('language')}</p>
+          <LanguageChoice />
+          <p class="s">{t('theme')}</p>
+          <fieldset class="seg" aria-label={t('theme')}>
+            {THEMES.map((one) => (
+              <button
+                key={one}
+                type="button"
+                aria-pressed={theme.value === one}
+                onClick={() => chooseTheme(one)}
+              >
+                {t(`theme-${one}`)}
+              </button>
+            ))}
+          </fieldset>
+          <p class="s">{t('hand')}</p>
+          <fieldset class="seg" aria-label={t('hand')}>
+            {[false, true].map((left) => (
+              <button
+                key={String(left)}
+                type="button"
+                aria-pressed={leftHanded.value === left}
+                onClick={() => chooseHand(left)}
+              >
+                {t(left ? 'hand-left' : 'hand-right')}
+              </button>
+            ))}
+          </fieldset>
+        </div>
+        <table class="card">
+          <tbody>
+            {facts.map(([name, value]) => (
+              <tr key={name}>
+                <th scope="row">{name}</th>
+                <td>{value}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        <div class="card stack">
+          <h2>{t('carry')}</h2>
+          <p class="s">{t('carry-lead')}</p>
+          <button type="button" class="btn" disabled={busy} onClick={() => void carry()}>
+            {t('carry-export')}
+          </button>
+          {exported > 0 && <p role="status">{t('carry-exported', { count: exported })}</p>}
+          <FailureNote failure={failure} />
+        </div>
+      </div>
+    </Frame>
+  );
+}

@@ -1,0 +1,36 @@
+// Screens on which nothing can be done here: a second tab, or a store that was lost.
+
+import { ask, state } from '../bridge.ts';
+import { FailureNote, useAct } from '../parts/failure.tsx';
+import { Frame, Heading } from '../parts/frame.tsx';
+import { saveFile } from '../parts/save-file.ts';
+import { t } from '../texts/texts.ts';
+
+export function Stopped({ kind }: { kind: 'second_tab' | 'lost_store' }) {
+  const { busy, failure, act } = useAct();
+  const items = state.value?.evidence.waiting ?? 0;
+  const carry = () =>
+    act(async () => {
+      const { bytes } = await ask('export_bundle', {});
+      saveFile(bytes, 'fielddesk-rescued.json', 'application/json');
+    });
+  return (
+    <Frame title="Fielddesk" bodyClass="center">
+      <div class="stack loose narrow" role="alert" data-testid={kind}>
+        <Heading>{t(`${kind}-title`)}</Heading>
+        <p class="lead">{t(`${kind}-safe`, { count: items })}</p>
+        <p>{t(`${kind}-next`)}</p>
+        <FailureNote failure={failure} />
+        {kind === 'second_tab' ? (
+          <button type="button" class="btn main" onClick={() => window.location.reload()}>
+            {t('second_tab-retry')}
+          </button>
+        ) : (
+          <button type="button" class="btn main" disabled={busy || items === 0} onClick={() => void carry()}>
+            {t('carry-export')}
+          </button>
+        )}
+      </div>
+    </Frame>
+  );
+}
