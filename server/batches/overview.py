@@ -67,6 +67,11 @@ class BatchView:
     changes: Changes | None
 
     @property
+    def ended(self) -> bool:
+        """The session is over or closed: nothing will be sealed any more."""
+        return any(one.code in {"over", "closed"} for one in self.obstacles)
+
+    @property
     def can_seal(self) -> bool:
         return not self.obstacles
 

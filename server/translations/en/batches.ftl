@@ -10,6 +10,7 @@ batches-obstacle-no_key = On { $label } nobody of the team has a key yet. Let on
 batches-obstacle-not_active = { $label } is not in use: it was revoked or is in quarantine.
 batches-obstacle-over = The session is over.
 batches-obstacle-closed = The session is closed.
+batches-put-right = Put it right on the session's page
 batches-changed = Something changed after sealing: the tablets do not have it yet
 batches-added = { $count ->
     [one] One document was added.

@@ -10,6 +10,7 @@ batches-obstacle-no_key = Op { $label } heeft nog niemand van het team een sleut
 batches-obstacle-not_active = { $label } is niet in gebruik: ingetrokken of in quarantaine.
 batches-obstacle-over = De sessie is voorbij.
 batches-obstacle-closed = De sessie is gesloten.
+batches-put-right = Los het op bij de sessie
 batches-changed = Na het verzegelen is er iets veranderd: de tablets hebben dat nog niet
 batches-added = { $count ->
     [one] Er is één document bijgekomen.

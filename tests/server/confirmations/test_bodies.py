@@ -53,9 +53,16 @@ def test_a_bomb_is_not_unpacked() -> None:
         read_upload(bomb, "gzip")
 
 
-@pytest.mark.parametrize(
-    "damage", [b"", b"\x1f\x8b", b"plain", gzip.compress(b"{}")[:-4], gzip.compress(b"{}") + b"x"]
-)
+DAMAGED = {
+    "empty": b"",
+    "only its first bytes": b"\x1f\x8b",
+    "plain": b"plain",
+    "cut off": gzip.compress(b"{}", mtime=0)[:-4],
+    "followed by more": gzip.compress(b"{}", mtime=0) + b"x",
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGED.values(), ids=DAMAGED.keys())
 def test_damaged_gzip_is_refused(damage: bytes) -> None:
     with pytest.raises(Refused, match="input_invalid"):
         read_upload(damage, "gzip")

@@ -134,7 +134,7 @@ def test_the_key_manifest_is_public_and_holds_under_root(day: FieldDay) -> None:
     one.enrol(ticket(day)[1])
     assert one.manifest is not None
     assert {key.use for key in one.manifest.keys} == {"srv-sig", "srv-kem", "log"}
-    assert set(answer) == {"keys"}
+    assert set(answer) == {"keys", "root"}
 
 
 def post_request(day: FieldDay, ticket: enrolment.Ticket, sig: Any = None, kem: Any = None) -> dict[str, Any]:
