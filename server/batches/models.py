@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Integer, LargeBinary, String, Text
-from sqlalchemy.orm import Mapped, deferred, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from server.database import Id, UtcDateTime, db, new_id
 
@@ -29,8 +29,8 @@ class BatchEdition(db.Model):  # type: ignore[name-defined]
     edition: Mapped[int] = mapped_column(Integer, primary_key=True)
     header: Mapped[str] = mapped_column(Text)
     header_entry_id: Mapped[str] = mapped_column(String(43))
-    manifest: Mapped[bytes] = deferred(mapped_column(LargeBinary))
-    directory: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    manifest: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    directory: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     record_count: Mapped[int] = mapped_column(Integer)
     pack_count: Mapped[int] = mapped_column(Integer)
     bytes: Mapped[int] = mapped_column(Integer)
@@ -51,7 +51,7 @@ class BatchPack(db.Model):  # type: ignore[name-defined]
     number: Mapped[int] = mapped_column(Integer, primary_key=True)
     sha256: Mapped[str] = mapped_column(String(43))
     length: Mapped[int] = mapped_column(Integer)
-    content: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
 
 
 class BatchRecord(db.Model):  # type: ignore[name-defined]

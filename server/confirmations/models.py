@@ -15,7 +15,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.orm import Mapped, deferred, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from server.database import Id, UtcDateTime, db, new_id
 
@@ -49,8 +49,8 @@ class ChainItem(db.Model):  # type: ignore[name-defined]
     outcome: Mapped[str | None] = mapped_column(String(28))
     supersedes: Mapped[str | None] = mapped_column(String(43))
     superseded_by: Mapped[str | None] = mapped_column(String(43))
-    jws: Mapped[str] = deferred(mapped_column(Text))
-    attachment: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
+    jws: Mapped[str] = mapped_column(Text, deferred=True)
+    attachment: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
 
     __table_args__ = (
         UniqueConstraint("device_id", "seq"),

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, Date, ForeignKey, Index, Integer, LargeBinary, String, Text
-from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from server.database import Id, UtcDateTime, db, new_id
 
@@ -113,7 +113,7 @@ class ImportDraft(db.Model):  # type: ignore[name-defined]
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
     staff_id: Mapped[str] = mapped_column(Id, ForeignKey("staff_members.id"))
     file_name: Mapped[str] = mapped_column(String(200))
-    content: Mapped[bytes] = deferred(mapped_column(LargeBinary))
-    photos: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    photos: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     preview: Mapped[dict[str, Any]] = mapped_column(JSON)
     at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

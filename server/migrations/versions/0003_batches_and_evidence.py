@@ -87,8 +87,8 @@ def upgrade() -> None:
         sa.Column("edition", sa.Integer(), nullable=False),
         sa.Column("header", sa.Text(), nullable=False),
         sa.Column("header_entry_id", sa.String(length=43), nullable=False),
-        sa.Column("manifest", sa.LargeBinary(), nullable=True),
-        sa.Column("directory", sa.LargeBinary(), nullable=True),
+        sa.Column("manifest", sa.LargeBinary(), nullable=False),
+        sa.Column("directory", sa.LargeBinary(), nullable=False),
         sa.Column("record_count", sa.Integer(), nullable=False),
         sa.Column("pack_count", sa.Integer(), nullable=False),
         sa.Column("bytes", sa.Integer(), nullable=False),
@@ -112,7 +112,7 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("sha256", sa.String(length=43), nullable=False),
         sa.Column("length", sa.Integer(), nullable=False),
-        sa.Column("content", sa.LargeBinary(), nullable=True),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["batch_id"], ["batches.id"], name=op.f("fk_batch_packs_batch_id_batches")),
         sa.PrimaryKeyConstraint("batch_id", "edition", "number", name=op.f("pk_batch_packs")),
     )
@@ -187,7 +187,7 @@ def upgrade() -> None:
         sa.Column("outcome", sa.String(length=28), nullable=True),
         sa.Column("supersedes", sa.String(length=43), nullable=True),
         sa.Column("superseded_by", sa.String(length=43), nullable=True),
-        sa.Column("jws", sa.Text(), nullable=True),
+        sa.Column("jws", sa.Text(), nullable=False),
         sa.Column("attachment", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(["device_id"], ["devices.id"], name=op.f("fk_chain_items_device_id_devices")),
         sa.ForeignKeyConstraint(
