@@ -1,0 +1,315 @@
+"""Vectors of what goes back and out: checkpoints, notices, acknowledgements, bundles, receipts.
+
+Must never hold a real person.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric import ed25519
+
+from sync import acknowledgement, bundle, chain, jws, log, merkle, notice, receipt
+from sync.acknowledgement import Result, Stop
+from sync.encoding import b64u, digest, write_time
+from tests.vectors.cast import DEVICE, LABEL, LOG_ORIGIN, NOW, ORIGIN, OTHER_DEVICE, SESSION, Cast
+from tests.vectors.day import rid
+from tests.vectors.signed import flipped
+
+Written = Iterator[tuple[str, dict[str, Any]]]
+LEAVES = [log.write_leaf("item", {"n": number}) for number in range(9)]
+OTHER_LEAVES = [log.write_leaf("item", {"n": -number}) for number in range(9)]
+
+
+def files(cast: Cast) -> Written:
+    """Every file of this module, by name."""
+    yield "log/checkpoints", _checkpoints(cast)
+    yield "notice/notices", _notices(cast)
+    yield "acknowledgement/acknowledgements", _acknowledgements(cast)
+    yield "bundle/bundles", _bundles(cast)
+    yield "receipt/receipts", _receipts(cast)
+
+
+def note(cast: Cast, leaves: list[bytes], size: int) -> str:
+    """The checkpoint over the first leaves."""
+    return log.write_checkpoint(LOG_ORIGIN, size, merkle.root(leaves[:size]), cast.log)
+
+
+def _checkpoints(cast: Cast) -> dict[str, Any]:
+    good = note(cast, LEAVES, 9)
+    body, signature = good.split("\n\n")
+    root_text, blob = body.split("\n")[2], signature.split(" ")[2].strip()
+    other = log.write_checkpoint(LOG_ORIGIN, 9, merkle.root(LEAVES), ed25519.Ed25519PrivateKey.generate())
+    strange = other.split("\n\n")[1]
+    witness = f"— witness.example/w {base64.b64encode(bytes(76)).decode()}\n"
+    cut = base64.b64encode(base64.b64decode(blob)[:40]).decode()
+    malformed = [
+        ("nothing", ""),
+        ("no line break at the end", good[:-1]),
+        ("no signature", f"{body}\n"),
+        ("a blank behind", good[:-1] + " \n"),
+        ("another log", good.replace(LOG_ORIGIN, "x.example/log", 1)),
+        ("a size with a nought in front", good.replace("\n9\n", "\n09\n")),
+        ("a size below nought", good.replace("\n9\n", "\n-9\n")),
+        ("a size beyond all logs", good.replace("\n9\n", "\n9999999999999999\n")),
+        ("a short root", good.replace(root_text, base64.b64encode(bytes(31)).decode())),
+        ("a root in the other alphabet", good.replace(root_text, "-" * 43 + "=")),
+        ("a hyphen for the dash", good.replace("—", "-")),
+        ("not a text", 7),
+    ]
+    unsigned = [
+        ("another size", good.replace("\n9\n", "\n8\n")),
+        ("another root", good.replace(root_text, base64.b64encode(bytes(32)).decode())),
+        ("only a stranger's signature under this name", f"{body}\n\n{strange}"),
+        ("only a witness", f"{body}\n\n{witness}"),
+        ("a signature cut short", good.replace(blob, cut)),
+        ("a line added", good.replace("\n\n", "\nmore\n\n")),
+    ]
+    return {
+        "about": "Signed notes, read by the key log of keys/cast and its `logOrigin`.",
+        "cases": [
+            {"name": "as written", "note": good, "size": 9, "root": merkle.root(LEAVES).hex()},
+            {"name": "nothing yet", "note": note(cast, [], 0), "size": 0, "root": merkle.EMPTY_ROOT.hex()},
+            {
+                "name": "with a witness before it",
+                "note": f"{body}\n\n{witness}{signature}",
+                "size": 9,
+                "root": merkle.root(LEAVES).hex(),
+            },
+            {
+                "name": "with a stranger of the same name",
+                "note": f"{good}{strange}",
+                "size": 9,
+                "root": merkle.root(LEAVES).hex(),
+            },
+        ]
+        + [{"name": n, "note": t, "code": "checkpoint_malformed"} for n, t in malformed]
+        + [{"name": n, "note": t, "code": "checkpoint_signature"} for n, t in unsigned],
+    }
+
+
+def _notices(cast: Cast) -> dict[str, Any]:
+    bare = {"v": 1, "session": SESSION, "n": 1, "kind": "closed", "at": write_time(NOW)}
+    good = [
+        bare,
+        bare | {"n": 2, "kind": "recalled", "rid": rid(1)},
+        bare | {"n": 3, "kind": "handed_over", "rid": rid(2), "dev": OTHER_DEVICE},
+        bare | {"n": 4, "kind": "superseded", "edition": 3},
+        bare | {"n": 5, "kind": "revoked", "dev": DEVICE},
+    ]
+    stranger = cast.private["stranger"]
+    bad = [
+        ("a kind that is unknown", cast.server_signs(bare | {"kind": "sold"}, notice.TYP), "field_missing"),
+        ("no number", cast.server_signs(bare | {"n": 0}, notice.TYP), "field_missing"),
+        ("version 2", cast.server_signs(bare | {"v": 2}, notice.TYP), "version_unknown"),
+        ("no time", cast.server_signs(bare | {"at": ""}, notice.TYP), "time_malformed"),
+        (
+            "a key that the manifest has not",
+            jws.sign(bare, typ=notice.TYP, key=stranger, kid=cast.kid("stranger")),
+            "key_unknown",
+        ),
+        (
+            "the key of another use",
+            jws.sign(bare, typ=notice.TYP, key=stranger, kid=cast.kid("srv-kem")),
+            "key_unknown",
+        ),
+        (
+            "signed by another",
+            jws.sign(bare, typ=notice.TYP, key=stranger, kid=cast.kid("srv-sig")),
+            "jws_bad_signature",
+        ),
+        ("another kind of message", cast.server_signs(bare, acknowledgement.TYP), "jws_wrong_typ"),
+    ]
+    old = jws.sign(bare, typ=notice.TYP, key=cast.private["srv-sig-old"], kid=cast.kid("srv-sig-old"))
+    return {
+        "about": "Notices, checked by the manifest of keys/cast.",
+        "cases": [
+            {"name": said["kind"], "token": cast.server_signs(said, notice.TYP), "says": said}
+            for said in good
+        ]
+        + [{"name": "by a key that has since retired", "token": old, "says": bare}]
+        + [{"name": n, "token": t, "code": c} for n, t, c in bad],
+    }
+
+
+def _acknowledgements(cast: Cast) -> dict[str, Any]:
+    entries = {seq: b64u(digest(f"entry {seq}".encode())) for seq in range(1, 8)}
+    state = chain.ChainState(DEVICE, 1, 5, entries[5])
+    results = [Result(4, entries[4], "accepted", 6), Result(5, entries[5], "conflict", 7)]
+
+    def signed(
+        state: chain.ChainState = state,
+        results: list[Result] = results,
+        stop: Stop | None = None,
+        leaves: list[bytes] = LEAVES,
+        size: int = 9,
+        consistency: list[bytes] | None = None,
+        iat: datetime = NOW,
+    ) -> str:
+        proof = merkle.consistency_path(5, leaves[:size]) if size >= 5 else []
+        payload = acknowledgement.ack_payload(
+            state=state,
+            iat=iat,
+            results=results,
+            stop=stop,
+            checkpoint=note(cast, leaves, size),
+            consistency=proof if consistency is None else consistency,
+            notices=[],
+        )
+        return cast.server_signs(payload, acknowledgement.TYP)
+
+    good = signed()
+    said = jws.read(good, typ=acknowledgement.TYP).payload
+    unchecked = said | {"cp": said["cp"].replace("\n9\n", "\n8\n")}
+    bad = [
+        ("for another tablet", signed(state=replace(state, dev=OTHER_DEVICE)), "ack_mismatch"),
+        (
+            "of items that were never made",
+            signed(state=chain.ChainState(DEVICE, 1, 8, entries[7])),
+            "ack_mismatch",
+        ),
+        ("another head", signed(state=replace(state, head=entries[4])), "ack_mismatch"),
+        ("a result for another item", signed(results=[Result(4, entries[5], "accepted", 6)]), "ack_mismatch"),
+        ("a status that is unknown", signed(results=[Result(4, entries[4], "fine", 6)]), "ack_mismatch"),
+        (
+            "a checkpoint that is not signed",
+            cast.server_signs(unchecked, acknowledgement.TYP),
+            "checkpoint_signature",
+        ),
+        (
+            "a chain behind what was acknowledged",
+            signed(state=chain.ChainState(DEVICE, 1, 2, entries[2])),
+            "log_rollback",
+        ),
+        ("a smaller tree", signed(size=4), "log_rollback"),
+        ("another tree", signed(leaves=OTHER_LEAVES), "log_rollback"),
+        ("the same size, another tree", signed(leaves=OTHER_LEAVES, size=5, consistency=[]), "log_rollback"),
+        ("no proof", signed(consistency=[]), "log_rollback"),
+        ("version 2", cast.server_signs(said | {"v": 2}, acknowledgement.TYP), "version_unknown"),
+        (
+            "no head",
+            cast.server_signs({k: v for k, v in said.items() if k != "head"}, acknowledgement.TYP),
+            "field_missing",
+        ),
+        (
+            "a leaf that is a text",
+            cast.server_signs(said | {"res": [said["res"][0] | {"leaf": "6"}]}, acknowledgement.TYP),
+            "field_missing",
+        ),
+        (
+            "signed by the tablet",
+            jws.sign(said, typ=acknowledgement.TYP, key=cast.private["dev-sig"], kid=cast.kid("dev-sig")),
+            "key_unknown",
+        ),
+    ]
+    return {
+        "about": "Acknowledgements as the tablet checks them: it has seven items, three of them acknowledged, and "
+        "has seen the log at five leaves (`first` cases: it has seen none).",
+        "own": {"dev": DEVICE, "epoch": 1, "seq": 7, "head": entries[7]},
+        "entries": {str(seq): entry for seq, entry in entries.items()},
+        "acknowledged": 3,
+        "last": {"size": 5, "root": merkle.root(LEAVES[:5]).hex()},
+        "cases": [
+            {"name": "as written", "token": good, "seq": 5, "size": 9, "results": said["res"]},
+            {
+                "name": "stopped at a refused item",
+                "token": signed(stop=Stop(6, entries[6], "chain_break")),
+                "seq": 5,
+                "size": 9,
+                "stop": {"seq": 6, "id": entries[6], "code": "chain_break"},
+            },
+            {
+                "name": "nothing new",
+                "token": signed(chain.ChainState(DEVICE, 1, 3, entries[3]), []),
+                "seq": 3,
+                "size": 9,
+            },
+            {"name": "the tree as it was", "token": signed(size=5, consistency=[]), "seq": 5, "size": 5},
+            {
+                "name": "the first checkpoint",
+                "token": signed(consistency=[]),
+                "seq": 5,
+                "size": 9,
+                "first": True,
+            },
+        ]
+        + [{"name": n, "token": t, "code": c} for n, t, c in bad],
+    }
+
+
+def _bundles(cast: Cast) -> dict[str, Any]:
+    carried = bundle.Bundle(
+        DEVICE, (bundle.Carried("a.b.c", None), bundle.Carried("d.e.f", b"\x00\xff")), 9, {SESSION: 4}
+    )
+    text = bundle.write_bundle(carried).decode()
+    bad = [
+        ("version 2", text.replace('"v":1', '"v":2')),
+        ("no tablet", text.replace('"dev"', '"who"')),
+        ("an item that is a text", text.replace('{"jws":"a.b.c"}', '"a.b.c"')),
+        ("an attachment that is no base64url", text.replace("AP8", "AP8=")),
+        ("notices that are no numbers", text.replace(":4}", ':"4"}')),
+        ("cut short", text[:-1]),
+    ]
+    return {
+        "about": "Exports; the first one is exactly what a tablet writes.",
+        "cases": [
+            {
+                "name": "as written",
+                "text": text,
+                "dev": DEVICE,
+                "items": [{"jws": "a.b.c"}, {"jws": "d.e.f", "att": "00ff"}],
+                "logSize": 9,
+                "noticesAfter": {SESSION: 4},
+            }
+        ]
+        + [{"name": n, "text": t, "code": "bundle_malformed"} for n, t in bad],
+    }
+
+
+def _receipts(cast: Cast) -> dict[str, Any]:
+    def written(key: str = "dev-sig", dev: str = DEVICE, certificate: str = cast.certificate) -> str:
+        return receipt.write_receipt(
+            dev=dev,
+            seq=4,
+            iat=NOW,
+            rid=rid(1),
+            outcome="handed_over",
+            document="R12345670",
+            entry_id=b64u(digest(b"entry")),
+            certificate=certificate,
+            key=cast.private[key],
+        )
+
+    good = written()
+    first, middle, last = good.split(".")
+    bad = [
+        ("signed by another tablet", written("stranger")),
+        ("of another tablet", written(dev=OTHER_DEVICE)),
+        ("a certificate by nobody", written(certificate=cast.manifest)),
+        ("one bit", f"{first}.{flipped(middle, 30)}.{last}"),
+        ("cut short", good[:-1]),
+        ("nothing", ""),
+    ]
+    return {
+        "about": "Receipts, checked by the manifest of keys/cast.",
+        "cases": [
+            {
+                "name": "as written",
+                "token": good,
+                "link": receipt.write_link(ORIGIN, good),
+                "dev": DEVICE,
+                "label": LABEL,
+                "seq": 4,
+                "iat": int(NOW.timestamp()),
+                "rid": rid(1),
+                "outcome": "handed_over",
+                "document": "R12345670",
+                "entryId": b64u(digest(b"entry")),
+            }
+        ]
+        + [{"name": n, "token": t, "code": "receipt_malformed"} for n, t in bad],
+    }
