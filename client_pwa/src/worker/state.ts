@@ -17,6 +17,7 @@ declare const __APP_VERSION__: string;
 export class State {
   readonly #tell: (state: FieldState) => void;
   #started: Started | null = null;
+  #told = '';
   network: Network = 'unknown';
   task: FieldState['task'] = null;
   cancelPrepare: (() => void) | null = null;
@@ -31,8 +32,13 @@ export class State {
     await this.publish();
   }
 
+  /** Tell the page, but only what it does not know yet. */
   async publish(): Promise<void> {
-    this.#tell(await this.#make());
+    const made = await this.#make();
+    const text = JSON.stringify(made);
+    if (text === this.#told) return;
+    this.#told = text;
+    this.#tell(made);
   }
 
   /** What was signed and is still here when the keys are gone. */
