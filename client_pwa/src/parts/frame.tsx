@@ -4,7 +4,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { ask, state } from '../bridge.ts';
-import { dayAndTime } from '../texts/format.ts';
+import { recently } from '../texts/format.ts';
 import { t } from '../texts/texts.ts';
 import { Icon } from './icon.tsx';
 
@@ -58,7 +58,7 @@ export function EvidenceState() {
       {refused > 0 && <b>· {t('refused', { count: refused })}</b>}
       {copies !== 'two' && <b>· {t('one-copy')}</b>}
       {waiting === 0 && !network && lastConfirmedAt && (
-        <span>· {t('last-confirmed', { at: dayAndTime(lastConfirmedAt) })}</span>
+        <span>· {t('last-confirmed', { at: recently(lastConfirmedAt) })}</span>
       )}
     </span>
   );

@@ -52,22 +52,25 @@ function Scanner({ onText, onClose }: { onText: (text: string) => void; onClose:
   const dialog = useRef<HTMLDialogElement>(null);
   const video = useRef<HTMLVideoElement>(null);
   const [denied, setDenied] = useState(false);
+  const found = useRef(onText);
+  found.current = onText;
   useEffect(() => {
     dialog.current?.showModal();
     let stream: MediaStream | null = null;
     let timer = 0;
     let over = false;
     const look = async (detector: Detector) => {
-      const found = video.current ? await detector.detect(video.current).catch(() => []) : [];
-      const text = found[0]?.rawValue;
+      const codes = video.current ? await detector.detect(video.current).catch(() => []) : [];
+      const text = codes[0]?.rawValue;
       if (over) return;
-      if (text) onText(text);
+      if (text) found.current(text);
       else timer = window.setTimeout(() => void look(detector), LOOK_EVERY);
     };
     navigator.mediaDevices
       .getUserMedia({ video: { facingMode: 'environment' } })
       .then(async (given) => {
         stream = given;
+        if (over) for (const track of given.getTracks()) track.stop();
         if (!video.current || over || typeof BarcodeDetector === 'undefined') return;
         video.current.srcObject = given;
         await video.current.play();
@@ -79,7 +82,7 @@ function Scanner({ onText, onClose }: { onText: (text: string) => void; onClose:
       window.clearTimeout(timer);
       for (const track of stream?.getTracks() ?? []) track.stop();
     };
-  }, [onText]);
+  }, []);
   return (
     <dialog ref={dialog} onClose={onClose} aria-label={t('scan-title')}>
       <div class="stack">

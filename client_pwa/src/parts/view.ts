@@ -14,12 +14,22 @@ export type View =
   | { name: 'count'; phase: 'in' | 'out' };
 
 const KEY = 'view';
+const BATCH = 'batch';
 
 export const view = signal<View>(kept());
 
 export function go(to: View): void {
   view.value = to;
   sessionStorage.setItem(KEY, JSON.stringify(to));
+}
+
+/** The batch that was unlocked last, so that after a lock the same one is asked for. */
+export function lastBatch(): string {
+  return sessionStorage.getItem(BATCH) ?? '';
+}
+
+export function keepBatch(batch: string): void {
+  sessionStorage.setItem(BATCH, batch);
 }
 
 function kept(): View {

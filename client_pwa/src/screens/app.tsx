@@ -4,7 +4,7 @@ import { useEffect } from 'preact/hooks';
 import { state } from '../bridge.ts';
 import { useAutoLock } from '../parts/auto-lock.ts';
 import { applySettings } from '../parts/settings.ts';
-import { go, view } from '../parts/view.ts';
+import { go, keepBatch, lastBatch, view } from '../parts/view.ts';
 import { t } from '../texts/texts.ts';
 import { Count } from './count.tsx';
 import { Find } from './find.tsx';
@@ -25,6 +25,10 @@ export function App() {
   const unlocked = now?.lock === 'unlocked';
   useAutoLock(unlocked);
   useEffect(applySettings, []);
+  const batch = now?.session?.batch;
+  useEffect(() => {
+    if (batch) keepBatch(batch);
+  }, [batch]);
   if (!now || now.phase === 'starting')
     return (
       <main class="body center" aria-busy="true">
@@ -58,7 +62,7 @@ export function App() {
 /** Locked in the middle of the work: the same batch is asked for, and the work goes on where it was. */
 function Locked() {
   const ready = state.value?.batches.filter((one) => one.prepared === 'yes') ?? [];
-  const [first] = ready;
+  const first = ready.find((one) => one.batch === lastBatch()) ?? ready[0];
   useEffect(() => {
     if (!first) go({ name: 'home' });
   }, [first]);

@@ -5,7 +5,13 @@ import { FailureNote } from '../parts/failure.tsx';
 import { Heading } from '../parts/frame.tsx';
 import { SignaturePad } from '../parts/signature-pad.tsx';
 import { documentNumber } from '../texts/format.ts';
-import { STATEMENTS, type StatementText, signedText, statementFor } from '../texts/statements.ts';
+import {
+  STATEMENTS,
+  type StatementText,
+  signedText,
+  statementFor,
+  witnessedText,
+} from '../texts/statements.ts';
 import { t } from '../texts/texts.ts';
 import type { AttemptDraft, Failure, OpenRecord, Stroke } from '../worker/messages.ts';
 
@@ -105,7 +111,11 @@ function Sign({ record, statement, busy, failure, onSigned, onBack, onRefuse, on
   const [strokes, setStrokes] = useState<readonly Stroke[]>([]);
   const [mark, setMark] = useState(false);
   const points = strokes.reduce((sum, stroke) => sum + stroke.length, 0);
-  const signed = { id: statement.id, lang: statement.lang, text: signedText(statement) };
+  const signed = {
+    id: statement.id,
+    lang: statement.lang,
+    text: mark ? witnessedText(statement) : signedText(statement),
+  };
   return (
     <div class="app applicant" lang={statement.lang} dir={statement.dir}>
       <header class="bar">

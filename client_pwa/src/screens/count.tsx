@@ -191,6 +191,12 @@ function Counted({ phase, result }: { phase: 'in' | 'out'; result: CountResult }
             </ul>
           </section>
         )}
+        {result.unexpected.length > 0 && (
+          <section class="card stack tight">
+            <h2>{t('count-unexpected', { count: result.unexpected.length })}</h2>
+            <p class="num">{result.unexpected.map(documentNumber).join(', ')}</p>
+          </section>
+        )}
         <FailureNote failure={failure} />
         {phase === 'out' && <p class="lead">{t('close-lead')}</p>}
       </div>

@@ -45,7 +45,7 @@ export function DoneScreen({ done, record }: { done: Done; record: OpenRecord })
           </p>
         )}
         {handed && (
-          <div class="card row">
+          <div class="card receipt">
             <Qr text={receipt} label={t('receipt')} />
             <div class="stack tight" lang={statement.lang} dir={statement.dir}>
               <h2>{statement.thanks}</h2>

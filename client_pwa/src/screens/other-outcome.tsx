@@ -32,7 +32,7 @@ export function OtherOutcome({ first, busy, failure, onClose, onChosen }: OtherO
   useEffect(() => dialog.current?.showModal(), []);
   const tell = `outcome-${outcome}-tell`;
   return (
-    <dialog ref={dialog} onClose={onClose} aria-labelledby="other-title">
+    <dialog ref={dialog} class="large" onClose={onClose} aria-labelledby="other-title">
       <div class="stack">
         <h2 id="other-title">{t('other-outcome-title')}</h2>
         <fieldset class="choices" aria-label={t('outcome')}>
@@ -76,7 +76,7 @@ export function OtherOutcome({ first, busy, failure, onClose, onChosen }: OtherO
         </label>
         {hasText(tell) && <p class="note">{t(tell)}</p>}
         <FailureNote failure={failure} />
-        <div class="row">
+        <div class="row acts">
           <button type="button" class="btn" onClick={() => dialog.current?.close()}>
             {t('cancel')}
           </button>

@@ -89,7 +89,7 @@ export function Ready({ batch }: { batch: string }) {
 
 function CheckRow({ check: { id, result } }: { check: ReadyCheck }) {
   return (
-    <li class="row">
+    <li class="ready-check">
       <span class={`tag ${result}`}>{t(`check-result-${result}`)}</span>
       <span>
         <b>{t(`check-${id}`)}</b>

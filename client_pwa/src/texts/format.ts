@@ -25,6 +25,11 @@ export function dayAndTime(iso: string): string {
   return moment(iso, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
 }
 
+/** The time alone when it is today, as staff say it; else with the day. */
+export function recently(iso: string): string {
+  return day(iso) === day(new Date().toISOString()) ? time(iso) : dayAndTime(iso);
+}
+
 /** A birth date, which may be a year or a month only. */
 export function born(date: string): string {
   if (date.length === 10)

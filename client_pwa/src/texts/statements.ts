@@ -12,7 +12,7 @@ import tr from './statements/tr.json';
 import uk from './statements/uk.json';
 
 export interface StatementText {
-  /** Changes with every change of `question` or `lead`. */
+  /** Changes with every change of `question`, `lead`, `mark` or `markLead`. */
   readonly id: string;
   readonly lang: string;
   readonly dir: 'ltr' | 'rtl';
@@ -41,7 +41,12 @@ export function statementFor(tag: string): StatementText {
   return STATEMENTS.find((one) => one.lang === wanted) ?? (en as StatementText);
 }
 
-/** Exactly what is hashed into the confirmation. */
+/** Exactly what stands on the screen when the applicant says yes: it is hashed into the confirmation. */
 export function signedText(statement: StatementText): string {
   return `${statement.question}\n${statement.lead}`;
+}
+
+/** The same when a staff member is the witness of somebody who cannot sign. */
+export function witnessedText(statement: StatementText): string {
+  return `${statement.mark}\n${statement.markLead}`;
 }
