@@ -1,0 +1,41 @@
+"""Browsers and pictures for the journeys."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+from tests.browser import ARGUMENTS, chromium
+from tests.journeys.house import PROJECT
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """One driver for all journeys."""
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """A browser for the office."""
+    started = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+    yield started
+    started.close()
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Callable[[Page, str], None]:
+    """Take a picture of a screen; with FIELDDESK_PICTURES=1 it goes into the documentation."""
+    wanted = os.environ.get("FIELDDESK_PICTURES") == "1"
+    folder = PROJECT / "docs" / "images" if wanted else tmp_path
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def take(page: Page, name: str) -> None:
+        page.screenshot(path=folder / f"{name}.png")
+
+    return take

@@ -1,0 +1,172 @@
+"""The field app in a browser of its own, with a profile that survives the browser's death."""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+import signal
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
+
+from tests.browser import ARGUMENTS, chromium
+
+
+class FieldApp:
+    """One tablet. `kill` ends its browser as a power button would; `open` starts it again."""
+
+    def __init__(self, playwright: Playwright, origin: str, profile: Path) -> None:
+        self._playwright = playwright
+        self.origin = origin
+        self.profile = profile
+        self.phrase = ""
+        self._context: BrowserContext | None = None
+        self.troubles: list[str] = []
+
+    @property
+    def page(self) -> Page:
+        """The tab with the app."""
+        assert self._context is not None
+        return self._context.pages[0]
+
+    def open(self) -> Page:
+        """Start the browser and the app."""
+        self._context = self._playwright.chromium.launch_persistent_context(
+            str(self.profile),
+            executable_path=chromium(),
+            args=ARGUMENTS,
+            viewport={"width": 1180, "height": 820},
+            locale="en-GB",
+            color_scheme="light",
+        )
+        self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
+        self.page.goto(f"{self.origin}/app/")
+        return self.page
+
+    def close(self) -> None:
+        """Close the browser as a person would."""
+        if self._context is not None:
+            self._context.close()
+            self._context = None
+
+    def kill(self) -> None:
+        """SIGKILL every process of this browser."""
+        for folder in Path("/proc").iterdir():
+            if folder.name.isdecimal():
+                with suppress(OSError):
+                    if str(self.profile).encode() in (folder / "cmdline").read_bytes():
+                        os.kill(int(folder.name), signal.SIGKILL)
+        with suppress(Exception):
+            self.close()
+        self._context = None
+        for left in ("SingletonLock", "SingletonSocket", "SingletonCookie"):
+            (self.profile / left).unlink(missing_ok=True)
+        time.sleep(0.5)
+
+    def enrol(self, code: str) -> None:
+        """Type the code."""
+        self.page.get_by_test_id("enrol-code").fill(code)
+        self.page.get_by_test_id("enrol-submit").click()
+        expect(self.page.get_by_test_id("staff-username")).to_be_visible(timeout=15_000)
+
+    def add_person(self, username: str, password: str, code: str) -> None:
+        """Sign in, write the words down, repeat them."""
+        page = self.page
+        page.get_by_test_id("staff-username").fill(username)
+        page.get_by_test_id("staff-password").fill(password)
+        page.locator("input[name=totp]").fill(code)
+        page.get_by_test_id("staff-submit").click()
+        words = page.get_by_test_id("phrase").locator("li")
+        expect(words).to_have_count(5, timeout=15_000)
+        self.phrase = " ".join(word.strip() for word in words.all_inner_texts())
+        page.get_by_test_id("phrase-written").click()
+        page.get_by_test_id("phrase-repeat").fill(self.phrase)
+        page.get_by_test_id("phrase-keep").click()
+        expect(page.get_by_role("heading", name="Batches")).to_be_visible(timeout=20_000)
+
+    def prepare(self) -> None:
+        """Fetch the one batch and wait for the verdict."""
+        page = self.page
+        page.get_by_test_id("refresh").click()
+        page.get_by_test_id("go-ready").click()
+        page.get_by_test_id("prepare").click()
+        expect(page.get_by_test_id("ready")).to_be_visible(timeout=30_000)
+
+    def unlock(self) -> None:
+        """Type the pass phrase, wherever the app asks for it."""
+        page = self.page
+        asked = page.get_by_test_id("unlock-phrase").or_(page.get_by_test_id("go-unlock"))
+        expect(asked).to_be_visible(timeout=15_000)
+        if page.get_by_test_id("go-unlock").is_visible():
+            page.get_by_test_id("go-unlock").click()
+        page.get_by_test_id("unlock-phrase").fill(self.phrase)
+        page.get_by_test_id("unlock").click()
+        expect(page.get_by_test_id("lock")).to_be_visible(timeout=20_000)
+
+    def find(self, query: str) -> None:
+        """Type a query and open the first hit."""
+        page = self.page
+        page.get_by_test_id("find-field").fill(query)
+        expect(page.get_by_test_id("hit")).to_have_count(1)
+        page.get_by_test_id("hit").first.click()
+        expect(page.get_by_test_id("document-number")).to_be_visible()
+
+    def check(self) -> None:
+        """Make every check that the screen asks for."""
+        page = self.page
+        page.get_by_test_id("check-photo").click()
+        page.get_by_test_id("identity-passport").click()
+        if page.get_by_test_id("old-taken_in").count():
+            page.get_by_test_id("old-taken_in").click()
+
+    def hand_over(self, query: str, language: str = "en") -> None:
+        """Find, check, turn, let sign, and wait until the screen says that it is on disk."""
+        page = self.page
+        self.find(query)
+        self.check()
+        page.get_by_test_id("handover-sign").click()
+        known = page.get_by_test_id("language-known")
+        other = page.get_by_test_id(f"language-{language}")
+        expect(known).to_be_visible()
+        (other if other.count() else known).click()
+        self.draw()
+        page.get_by_test_id("sign-confirm").click()
+        expect(page.get_by_test_id("done")).to_be_visible(timeout=10_000)
+
+    def next(self) -> None:
+        """Back to finding."""
+        self.page.get_by_test_id("next-applicant").click()
+        expect(self.page.get_by_test_id("find-field")).to_be_visible()
+
+    def record_other(self, query: str, outcome: str, reason: str) -> None:
+        """Record another outcome with its reason."""
+        page = self.page
+        self.find(query)
+        page.get_by_test_id("other-outcome").click()
+        page.get_by_test_id(f"outcome-{outcome}").click()
+        page.get_by_test_id(f"reason-{reason}").click()
+        page.get_by_test_id("outcome-record").click()
+        expect(page.get_by_test_id("done")).to_be_visible(timeout=10_000)
+
+    def draw(self) -> None:
+        """A signature by mouse."""
+        box = self.page.get_by_test_id("sign-pad").bounding_box()
+        assert box is not None
+        mouse = self.page.mouse
+
+        def at(part: float) -> tuple[float, float]:
+            wave = math.sin(part * 17) * math.exp(-part) * 0.3
+            return box["x"] + box["width"] * (0.15 + part * 0.6), box["y"] + box["height"] * (0.55 + wave)
+
+        mouse.move(*at(0))
+        mouse.down()
+        for step in range(1, 60):
+            mouse.move(*at(step / 60))
+        mouse.up()
+
+    def waiting(self, words: str | re.Pattern[str], seconds: float = 15) -> None:
+        """Expect the state of the evidence, in the words on the screen."""
+        expect(self.page.get_by_test_id("waiting-count")).to_have_text(words, timeout=seconds * 1000)

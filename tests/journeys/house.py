@@ -1,0 +1,122 @@
+"""A running Fielddesk: its own folder, database and port, started and stopped as an operator would.
+
+Must never reach past the command line and HTTP.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import suppress
+from pathlib import Path
+from urllib.error import URLError
+
+from tests.tablet import Answer
+
+PROJECT = Path(__file__).resolve().parent.parent.parent
+START_LIMIT = 60  # seconds
+PASSWORD = "a password for tests only"
+
+
+class House:
+    """One installation. `demo` decides which kind; both are real."""
+
+    def __init__(self, folder: Path, database_url: str, *, demo: bool = False) -> None:
+        self.port = _free_port()
+        self.origin = f"http://localhost:{self.port}"
+        self.folder = folder
+        self._server: subprocess.Popen[bytes] | None = None
+        self._environment = os.environ | {
+            "FIELDDESK_INSTANCE": str(folder),
+            "FIELDDESK_DATABASE_URL": database_url,
+            "FIELDDESK_ORIGIN": self.origin,
+            "FIELDDESK_SECRET_KEY": secrets.token_hex(32),
+            "FIELDDESK_DEMO": "1" if demo else "0",
+        }
+
+    def command(self, *words: str, stdin: str = "") -> str:
+        """Run `fielddesk ...`; gives what it printed. Fails with its words when it fails."""
+        done = subprocess.run(
+            [sys.executable, "-m", "server.cli", *words],
+            cwd=PROJECT,
+            env=self._environment,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"fielddesk {' '.join(words)}: {done.stdout}{done.stderr}"
+        return done.stdout
+
+    def set_up(self) -> None:
+        """Database and keys, as docs/operating.md says."""
+        self.command("db", "upgrade")
+        phrase = self.folder / "root-phrase"
+        phrase.write_text("a pass phrase for the root key of tests\n", encoding="utf-8")
+        self.command(
+            "keys", "init", "--root", str(self.folder / "root.json"), "--passphrase-file", str(phrase)
+        )
+
+    def add_person(self, username: str, name: str, *roles: str) -> str:
+        """An account with a second factor; gives the factor's secret."""
+        password = self.folder / "password"
+        password.write_text(f"{PASSWORD}\n", encoding="utf-8")
+        words = ["staff", "add", username, "--name", name, "--language", "en"]
+        for role in roles:
+            words += ["--role", role]
+        printed = self.command(*words, "--password-file", str(password))
+        found = re.search(r"^\s+([A-Z2-7]{16,})$", printed, re.MULTILINE)
+        assert found, printed
+        return found[1]
+
+    def start(self) -> None:
+        """Serve with gunicorn until stopped; waits for the first answer."""
+        with (self.folder / "server.log").open("ab") as log:
+            self._server = subprocess.Popen(
+                [sys.executable, "-m", "server.cli", "serve", "--port", str(self.port), "--workers", "1"],
+                cwd=PROJECT,
+                env=self._environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        limit = time.monotonic() + START_LIMIT
+        while True:
+            with suppress(URLError, ConnectionError, TimeoutError):
+                urllib.request.urlopen(f"{self.origin}/healthz", timeout=2).close()
+                return
+            assert time.monotonic() < limit, (self.folder / "server.log").read_text()[-4000:]
+            time.sleep(0.1)
+
+    def stop(self) -> None:
+        """Stop the server and everything it started."""
+        if self._server is None:
+            return
+        os.killpg(self._server.pid, signal.SIGTERM)
+        self._server.wait(timeout=30)
+        self._server = None
+
+    def send(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Answer:
+        """One request over the wire, for a tablet in Python."""
+        request = urllib.request.Request(
+            self.origin + path, data=body or None, method=method, headers=headers
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return Answer(answer.status, answer.read())
+        except urllib.error.HTTPError as refused:
+            return Answer(refused.code, refused.read())
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
