@@ -206,7 +206,7 @@ def _headers(cast: Cast, edition: dict[str, Any]) -> dict[str, Any]:
         ("older than the one here", edition["header"], "batch_rollback", {"known": 3}),
         ("for other tablets", edition["header"], "wrong_device", {"device": STAFF}),
         ("devices that are no list", signed(devices={}), "field_missing", {}),
-        ("401 recipients", signed(devices=said["devices"] * 201), "field_missing", {}),
+        ("401 recipients", signed(devices=[{"id": DEVICE}] * 401), "field_missing", {}),
     ]
     unopened: list[tuple[str, str, str]] = [
         ("not for this person", signed(staff=[staff | {"id": OTHER_DEVICE}]), "wrong_device"),

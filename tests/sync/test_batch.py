@@ -1,0 +1,176 @@
+"""The batch: header checked in order, both shares needed, records open one by one. docs/vectors/batch."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from sync import batch, keys, record, seal
+from sync.encoding import b64u, read_b64u, read_time
+from tests.vectors import cast as cast_of
+from tests.vectors import day
+from tests.vectors.kept import Case, cases, read, refusal
+
+CAST = cast_of.load()
+EDITION = read("batch/edition")
+MANIFEST, DIRECTORY = read_b64u(EDITION["manifest"]), read_b64u(EDITION["directory"])
+PACKS = [read_b64u(pack) for pack in EDITION["packs"]]
+
+
+def read_header(
+    token: str, now: datetime = cast_of.NOW, device: str = cast_of.DEVICE, known: int = 0
+) -> batch.Header:
+    """Read a header as the tablet of the cast would."""
+    return batch.read_header(token, CAST.jwk("srv-sig"), now=now, device=device, known_edition=known)
+
+
+def open_shares(header: batch.Header) -> batch.BatchKeys:
+    """Open both shares as tablet and person of the cast."""
+    return batch.open_shares(
+        header,
+        device=cast_of.DEVICE,
+        device_key=CAST.private["dev-kem"],
+        staff=cast_of.STAFF,
+        staff_key=CAST.private["staff-kem"],
+    )
+
+
+HEADER = read_header(EDITION["header"])
+KEYS = open_shares(HEADER)
+ROWS = {row.rid: row for row in batch.read_manifest(MANIFEST)}
+
+
+@cases("batch/headers")
+def test_a_header_is_believed_or_refused_in_the_order_of_the_protocol(case: Case) -> None:
+    now = read_time(case["at"]) if "at" in case else cast_of.NOW
+    found = refusal(
+        lambda: read_header(case["token"], now, case.get("device", cast_of.DEVICE), case.get("known", 0))
+    )
+    assert found == case.get("code", "")
+
+
+@cases("batch/headers", "opening")
+def test_shares_open_for_their_tablet_person_and_batch_only(case: Case) -> None:
+    header = read_header(case["token"])
+    assert refusal(lambda: open_shares(header)) == case["code"]
+
+
+def test_the_kept_edition_opens() -> None:
+    for part, content in zip(
+        (HEADER.manifest, HEADER.directory, *HEADER.packs), (MANIFEST, DIRECTORY, *PACKS), strict=True
+    ):
+        batch.check_part(part, content)
+        assert refusal(partial(batch.check_part, part, content[:-1])) == "batch_digest"
+        assert refusal(partial(batch.check_part, part, bytes(len(content)))) == "batch_digest"
+    assert [asdict(row) | {"wrapped": row.wrapped.hex()} for row in ROWS.values()] == EDITION["rows"]
+    assert batch.write_manifest(ROWS.values()) == MANIFEST
+    entries = batch.open_directory(HEADER, KEYS, DIRECTORY)
+    assert [entry.rid for entry in entries] == EDITION["found"]
+    for said in EDITION["records"]:
+        row = ROWS[said["record"]["rid"]]
+        one, photo, rec = batch.open_record(HEADER, KEYS, row, PACKS[row.pack])
+        assert (day.told(one), b64u(photo), rec) == (said["record"], said["photo"], said["rec"])
+
+
+def test_a_record_that_was_shredded_moved_or_changed_does_not_open() -> None:
+    first, second = list(ROWS.values())[:2]
+    pack = PACKS[first.pack]
+
+    def opened(row: batch.Row, content: bytes = pack) -> str:
+        return refusal(lambda: batch.open_record(HEADER, KEYS, row, content))
+
+    assert opened(replace(first, wrapped=bytes(40))) == "record_shredded"
+    assert opened(replace(first, wrapped=second.wrapped)) == "sealed_unopenable"
+    assert opened(replace(first, rid=second.rid)) == "sealed_unopenable"
+    assert (
+        opened(replace(first, data_offset=second.data_offset, data_length=second.data_length))
+        == "sealed_unopenable"
+    )
+    assert opened(replace(first, data_offset=len(pack))) == "batch_digest"
+    changed = bytearray(pack)
+    changed[first.data_offset + 20] ^= 1
+    assert opened(first, bytes(changed)) == "sealed_unopenable"
+
+
+def test_one_share_alone_opens_nothing() -> None:
+    stranger = CAST.private["stranger"]
+    asked: dict[str, Any] = {"device": cast_of.DEVICE, "staff": cast_of.STAFF}
+    pairs: dict[str, Any] = {"device_key": CAST.private["dev-kem"], "staff_key": CAST.private["staff-kem"]}
+    for name in pairs:
+        given = pairs | {name: stranger}
+        assert refusal(partial(batch.open_shares, HEADER, **asked, **given)) == "wrong_device"
+    assert batch.derive_keys(bytes(64), HEADER.batch, 2) != batch.derive_keys(bytes(64), HEADER.batch, 3)
+
+
+def test_a_manifest_of_another_length_is_refused() -> None:
+    assert refusal(lambda: list(batch.read_manifest(MANIFEST[:-1]))) == "batch_digest"
+
+
+def test_packs_fill_up_to_their_limit_and_split_no_record() -> None:
+    def many() -> list[tuple[record.Record, bytes]]:
+        plain = day.people()[0][0]
+        return [(replace(plain, rid=day.rid(n)), seal.random_bytes(900_000)) for n in range(10)]
+
+    packs: list[bytes] = []
+    recipient = batch.Recipient("d", CAST.kid("dev-kem"), CAST.jwk("dev-kem"))
+    sealed = batch.seal_batch(
+        session="s",
+        batch="b",
+        edition=1,
+        iat=0,
+        nbf=0,
+        exp=1,
+        devices=[recipient],
+        staff=[recipient],
+        records=many(),
+        keep_pack=lambda number, content: packs.insert(number, content),
+        summary={},
+        policy={},
+        checkpoint="",
+    )
+    assert [len(pack) for pack in packs] == [part.length for part in sealed.packs]
+    assert len(packs) == 3
+    assert max(map(len, packs)) <= batch.PACK_BYTES
+    rows = list(batch.read_manifest(sealed.manifest))
+    for row in rows:
+        end = row.photo_offset + row.photo_length
+        assert row.data_offset + row.data_length == row.photo_offset
+        assert end <= len(packs[row.pack])
+    assert [row.rid for row in rows] != [day.rid(n) for n in range(10)]
+
+
+def test_two_editions_share_no_key() -> None:
+    def sealed() -> tuple[dict[str, Any], bytes]:
+        recipient = batch.Recipient("d", CAST.kid("dev-kem"), CAST.jwk("dev-kem"))
+        made = batch.seal_batch(
+            session="s",
+            batch="b",
+            edition=1,
+            iat=0,
+            nbf=0,
+            exp=1,
+            devices=[recipient],
+            staff=[recipient],
+            records=day.people(),
+            keep_pack=lambda _number, _content: None,
+            summary={},
+            policy={},
+            checkpoint="",
+        )
+        share = seal.open_with(
+            CAST.private["dev-kem"],
+            read_b64u(made.header["devices"][0]["s"]),
+            batch.share_info("device", "b", "d", CAST.kid("dev-kem")),
+        )
+        return made.header, share
+
+    (_, one), (_, other) = sealed(), sealed()
+    assert one != other
+
+
+def test_keys_do_not_show_when_printed() -> None:
+    assert KEYS.kek.hex() not in repr(KEYS)
+    assert repr(KEYS.kek) not in repr(KEYS)
+    assert keys.thumbprint(CAST.jwk("dev-kem")) == HEADER.payload["devices"][1]["kid"]

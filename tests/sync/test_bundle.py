@@ -1,0 +1,25 @@
+"""Exports are read strictly, and nothing in them is believed yet. docs/vectors/bundle."""
+
+from __future__ import annotations
+
+from sync import bundle
+from tests.vectors.kept import Case, cases, refusal
+
+
+@cases("bundle/bundles")
+def test_an_export_is_read_or_refused(case: Case) -> None:
+    data = case["text"].encode()
+    if "code" in case:
+        assert refusal(lambda: bundle.read_bundle(data)) == case["code"]
+    else:
+        found = bundle.read_bundle(data)
+        assert found.dev == case["dev"]
+        assert [
+            {"jws": item.jws} | ({} if item.att is None else {"att": item.att.hex()}) for item in found.items
+        ] == case["items"]
+        assert (found.log_size, found.notices_after) == (case["logSize"], case["noticesAfter"])
+        assert bundle.write_bundle(found) == data
+
+
+def test_an_export_beyond_its_limit_is_refused() -> None:
+    assert refusal(lambda: bundle.read_bundle(bytes(bundle.BUNDLE_BYTES + 1))) == "too_large"

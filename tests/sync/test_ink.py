@@ -1,0 +1,39 @@
+"""Ink: the same strokes, the same bytes, in one spelling. docs/vectors/ink."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sync import ink
+from tests.vectors.kept import Case, cases, refusal
+
+POINTS = st.tuples(st.integers(0, 4095), st.integers(0, 4095), st.integers(0, 2**31), st.integers(0, 255))
+STROKES = st.lists(st.lists(POINTS, max_size=12), max_size=6)
+
+
+@cases("ink/strokes")
+def test_strokes_and_bytes(case: Case) -> None:
+    data = bytes.fromhex(case["hex"])
+    if "code" in case:
+        assert refusal(lambda: ink.read_ink(data)) == case["code"]
+    else:
+        strokes = [[tuple(point) for point in stroke] for stroke in case["strokes"]]
+        assert ink.read_ink(data) == strokes
+        assert ink.write_ink(case["strokes"]) == data
+        assert ink.count_points(strokes) == sum(map(len, strokes))
+
+
+@given(STROKES)
+def test_ink_properties(strokes: list[list[ink.Point]]) -> None:
+    assert ink.read_ink(ink.write_ink(strokes)) == strokes
+
+
+@given(st.binary(max_size=60))
+def test_any_bytes_are_ink_in_one_spelling_or_refused(data: bytes) -> None:
+    if refusal(lambda: ink.read_ink(data)) == "":
+        assert ink.write_ink(ink.read_ink(data)) == data
+
+
+def test_more_than_a_signature_is_refused() -> None:
+    assert refusal(lambda: ink.read_ink(bytes(ink.INK_BYTES + 1))) == "ink_malformed"
