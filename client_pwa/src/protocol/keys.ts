@@ -20,6 +20,8 @@ import * as jws from './jws.ts';
 
 export const MANIFEST_TYP = 'fielddesk-keys+jws';
 const MOST_KEYS = 64;
+/** Bytes; browsers take longer ones with noughts in front. */
+const COORDINATE_BYTES = 32;
 
 export interface ManifestKey {
   readonly kid: string;
@@ -153,8 +155,8 @@ async function importEc(jwk: unknown, algorithm: EcKeyImportParams, usages: KeyU
   if (kty !== 'EC' || crv !== 'P-256' || typeof x !== 'string' || typeof y !== 'string')
     throw new ProtocolError('key_malformed');
   try {
-    readB64u(x);
-    readB64u(y);
+    if (readB64u(x).length !== COORDINATE_BYTES || readB64u(y).length !== COORDINATE_BYTES)
+      throw new ProtocolError('key_malformed');
     return await crypto.subtle.importKey('jwk', { kty, crv, x, y }, algorithm, true, usages);
   } catch {
     throw new ProtocolError('key_malformed');

@@ -71,7 +71,7 @@ test('each applicant reads every text in the own language, under the same id', (
   const [first] = all;
   ok(first);
   for (const one of all) {
-    deepEqual(Object.keys(one).sort(), Object.keys(first).sort(), one.lang);
+    deepEqual(Object.keys(one).sort(), Object.keys(first).sort(), one.lang ?? '');
     equal(one.id, first.id);
     equal(one.dir, one.lang === 'ar' ? 'rtl' : 'ltr');
     for (const [name, text] of Object.entries(one)) if (typeof text === 'string') ok(text.trim(), name);
