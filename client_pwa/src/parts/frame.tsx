@@ -51,14 +51,14 @@ export function EvidenceState() {
   const network = now.network === 'unreachable' || now.network === 'captive_portal' ? now.network : '';
   return (
     <span class={`pill ${tone}`} role="status" data-testid="evidence">
-      {network && <span>{t(`network-${network}`)} ·</span>}
+      {network && <span>{t(`network-${network}`)} · </span>}
       <b data-testid="waiting-count">
         {waiting === 0 ? t('nothing-waiting') : t('waiting', { count: waiting })}
       </b>
-      {refused > 0 && <b>· {t('refused', { count: refused })}</b>}
-      {copies !== 'two' && <b>· {t('one-copy')}</b>}
+      {refused > 0 && <b> · {t('refused', { count: refused })}</b>}
+      {copies !== 'two' && <b> · {t('one-copy')}</b>}
       {waiting === 0 && !network && lastConfirmedAt && (
-        <span>· {t('last-confirmed', { at: recently(lastConfirmedAt) })}</span>
+        <span> · {t('last-confirmed', { at: recently(lastConfirmedAt) })}</span>
       )}
     </span>
   );

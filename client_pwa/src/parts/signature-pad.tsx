@@ -74,7 +74,11 @@ export function SignaturePad({ label, hint, strokes, onChange }: PadProps) {
     >
       <div class="base" />
       {all.length === 0 && <p class="hint">{hint}</p>}
-      <svg viewBox={`0 0 ${UNITS} ${heightOf(pad.current)}`} preserveAspectRatio="none" aria-hidden="true">
+      <svg
+        viewBox={`0 0 ${UNITS} ${heightOf(pad.current)}`}
+        preserveAspectRatio="xMinYMin meet"
+        aria-hidden="true"
+      >
         {all.map((stroke, at) => (
           <path key={at} d={outline(stroke)} />
         ))}
