@@ -64,7 +64,10 @@ def sign(
     kid: str | None = None,
     jwk: dict[str, Any] | None = None,
 ) -> str:
-    """A compact JWS over the payload (a dict is written as compact JSON), typ and kid or jwk in its header."""
+    """A compact JWS over the payload (a dict is written as compact JSON), typ and kid or jwk in its header.
+
+    Raises too_large for a message that no reader would take.
+    """
     header: dict[str, Any] = {"alg": "ES256", "typ": typ}
     if kid is not None:
         header["kid"] = kid
@@ -73,7 +76,10 @@ def sign(
     body = payload if isinstance(payload, bytes) else write_json(payload)
     signing_input = f"{b64u(write_json(header))}.{b64u(body)}"
     r, s = decode_dss_signature(key.sign(signing_input.encode(), _ES256))
-    return f"{signing_input}.{b64u(r.to_bytes(32, 'big') + s.to_bytes(32, 'big'))}"
+    token = f"{signing_input}.{b64u(r.to_bytes(32, 'big') + s.to_bytes(32, 'big'))}"
+    if len(token) > JWS_BYTES:
+        raise ProtocolError("too_large", "nobody could read this message")
+    return token
 
 
 def read(token: object, *, typ: str) -> Unverified:

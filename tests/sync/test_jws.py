@@ -56,6 +56,12 @@ def test_a_message_beyond_its_limit_is_refused_before_anything_else() -> None:
     assert refusal(lambda: jws.read(token, typ=TYP)) == "jws_malformed"
 
 
+def test_what_nobody_could_read_is_not_signed() -> None:
+    key = keys.generate()
+    assert refusal(lambda: jws.sign({"v": "x" * 98_304}, typ=TYP, key=key)) == "too_large"
+    assert refusal(lambda: jws.sign({"v": "x" * 98_000}, typ=TYP, key=key)) == ""
+
+
 @pytest.mark.parametrize("token", [None, 7, b"a.b.c", ["a"], {"jws": "x"}])
 def test_what_is_no_text_is_no_message(token: object) -> None:
     assert refusal(lambda: jws.read(token, typ=TYP)) == "jws_malformed"

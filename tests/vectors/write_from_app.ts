@@ -55,7 +55,11 @@ const sealed = await confirmation.writeAttachment(
   { salt, ink, notes: 'Żółć' },
   { dev: cast.device, seq: 1, kemJwk: publicOf('srv-kem') },
 );
-const att = { sha256: b64u(await digest(sealed)), len: sealed.length, kid: read('chain/items').cases[3].says.att.kid };
+const att = {
+  sha256: b64u(await digest(sealed)),
+  len: sealed.length,
+  kid: read('chain/items').cases[3].says.att.kid,
+};
 const item = await writeItem(
   {
     v: 1,
@@ -87,7 +91,8 @@ const item = await writeItem(
   sig.privateKey,
 );
 write('chain/from-app', {
-  about: 'A handover as the tablet writes it, the first of its chain, with its attachment and an export of both.',
+  about:
+    'A handover as the tablet writes it, the first of its chain, with its attachment and an export of both.',
   token: item.token,
   entryId: item.entryId,
   sealed: b64u(sealed),
