@@ -186,6 +186,58 @@ async function heed(tablet: Tablet, notice: Notice): Promise<void> {
   await keepFact(database, 'notices', { ...after, [notice.session]: notice.number });
 }
 
+/** Records whose handover the office acknowledged can no longer be opened here. */
+async function shredDelivered(tablet: Tablet): Promise<void> {
+  const { database } = tablet.parts;
+  const shredded = { ...((await readFact(database, 'shredded')) ?? {}) };
+  const closed = (await readFact(database, 'closed')) ?? {};
+  const left = leftBatches(tablet);
+  const editions = await packs.preparedEditions();
+  for (const { batch: id, edition, header } of editions) {
+    const rows = new Map(
+      batch
+        .readManifest((await packs.readManifest(id, edition)) ?? new Uint8Array(0))
+        .map((row) => [row.rid, row]),
+    );
+    for (const { item, state } of tablet.items) {
+      const { kind, outcome, rid = '', batch: of } = item.payload;
+      const row = rows.get(rid);
+      if (
+        kind !== 'attempt' ||
+        outcome !== 'handed_over' ||
+        of !== id ||
+        state === 'waiting' ||
+        state === 'refused'
+      )
+        continue;
+      if (rid in shredded || !row || tablet.unlocked?.open?.rid === rid) continue;
+      await packs.shredRecord(id, edition, row.slotAt);
+      await tablet.add({ kind: 'shred', batch: id, edition, rid });
+      shredded[rid] = item.payload.seq;
+    }
+    const over = closed[sessionOf(header)] || left.has(id);
+    if (over && waitingOf(tablet) === 0 && tablet.unlocked?.header.batch !== id)
+      await packs.shredEdition(id, edition);
+  }
+  await keepFact(database, 'shredded', shredded);
+}
+
+/** The batches that this tablet closed itself and did not prepare again, as far as the office has acknowledged. */
+function leftBatches(tablet: Tablet): ReadonlySet<string> {
+  const left = new Set<string>();
+  for (const { item, state } of tablet.items) {
+    const { kind, batch: of = '' } = item.payload;
+    if (kind === 'import') left.delete(of);
+    else if (kind === 'close' && state === 'accepted') left.add(of);
+  }
+  return left;
+}
+
+async function shredEverything(tablet: Tablet): Promise<void> {
+  await lock(tablet);
+  for (const { batch: id, edition } of await packs.preparedEditions()) await packs.shredEdition(id, edition);
+}
+
 /** The server knows less than it acknowledged: everything retained waits again. */
 async function refill(tablet: Tablet): Promise<void> {
   const { database } = tablet.parts;
