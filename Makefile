@@ -25,9 +25,7 @@ help: ## Show this list
 
 run: $(STAMPS)/run $(APP)/dist/index.html ## Start the demo on http://localhost:8000 (PORT= changes it)
 	@$(BIN)/python .ci/port_free.py $(PORT)
-	@$(DEMO) $(BIN)/fielddesk db upgrade >/dev/null
-	@$(DEMO) $(BIN)/fielddesk demo seed
-	@$(DEMO) exec $(BIN)/fielddesk serve --port $(PORT)
+	@$(DEMO) exec $(BIN)/fielddesk demo start --port $(PORT)
 
 demo-reset: $(STAMPS)/run ## Throw the demo's data away and seed it anew
 	@$(DEMO) $(BIN)/fielddesk db upgrade >/dev/null

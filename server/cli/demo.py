@@ -10,9 +10,12 @@ import time
 import click
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
+from flask_migrate import upgrade as upgrade_schema
 
 from server import clock
+from server.cli import operate
 from server.demo import seed as demo_data
+from server.staff import rules
 
 commands = AppGroup("demo", help="The demo's data: people, documents, a finished session.")
 
@@ -30,6 +33,25 @@ def reset() -> None:
     """Take the demo's data away and make it anew, for today."""
     demo_data.empty(current_app.config["SETTINGS"])
     _seed()
+
+
+@commands.command("start")
+@click.option("--port", default=8000, show_default=True, type=int)
+@with_appcontext
+@click.pass_context
+def start(context: click.Context, port: int) -> None:
+    """Bring the database up to date, make the demo's data where there is none, say what to open, and serve."""
+    upgrade_schema()
+    _seed()
+    origin = current_app.config["SETTINGS"].origin
+    click.echo(
+        f"""
+The office     {origin}/        choose a person on the sign-in page: Anna Jansen plans and seals, Samira El Amrani approves
+The field app  {origin}/app/    open it in a second window; j.dewit and m.bakker sign in there, password {rules.DEMO_PASSWORD}
+Stop with Ctrl-C; your work is kept. Start over with: make demo-reset
+"""
+    )
+    context.invoke(operate.serve, port=port)
 
 
 def _seed() -> None:

@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 
 import click
-from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 from flask_migrate import current as show_revision
 from flask_migrate import upgrade as upgrade_schema
@@ -128,7 +127,7 @@ def show_settings() -> None:
 @with_appcontext
 def serve(host: str, port: int, workers: int, threads: int) -> None:
     """Serve with gunicorn until stopped."""
-    click.echo(f"Serving {current_app.config['SETTINGS'].origin} on {host}:{port}")
+
     os.execv(  # noqa: S606 no shell, fixed program
         sys.executable,
         [
@@ -141,5 +140,7 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
             f"--workers={workers}",
             f"--threads={threads}",
             "--graceful-timeout=20",
+            "--no-control-socket",
+            "--log-level=warning",
         ],
     )
