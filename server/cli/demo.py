@@ -51,7 +51,7 @@ The field app  {origin}/app/    open it in a second window; j.dewit and m.bakker
 Stop with Ctrl-C; your work is kept. Start over with: make demo-reset
 """
     )
-    context.invoke(operate.serve, port=port)
+    context.invoke(operate.serve, port=port, workers=1)
 
 
 def _seed() -> None:

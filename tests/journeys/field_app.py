@@ -167,6 +167,7 @@ class FieldApp:
             mouse.move(*at(step / 60))
         mouse.up()
 
-    def waiting(self, words: str | re.Pattern[str], seconds: float = 15) -> None:
-        """Expect the state of the evidence, in the words on the screen."""
-        expect(self.page.get_by_test_id("waiting-count")).to_have_text(words, timeout=seconds * 1000)
+    def waiting(self, words: str, seconds: float = 15) -> None:
+        """Expect the state of the evidence, in the words on the screen (numbers stand in direction isolates)."""
+        wanted = re.compile(re.sub(r"\d+", lambda number: f"\u2068?{number[0]}\u2069?", words))
+        expect(self.page.get_by_test_id("waiting-count")).to_have_text(wanted, timeout=seconds * 1000)
