@@ -124,8 +124,6 @@ def group_v_number(number: str | None) -> str:
 
 def register(app: Flask) -> None:
     """Give every page these words."""
-    for code in LANGUAGES:
-        bundle(code)
     app.jinja_env.globals.update(t=t, has_text=has_text, language=language, language_names=LANGUAGE_NAMES)
     app.jinja_env.filters.update(
         format_date=format_date,
