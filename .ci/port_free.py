@@ -11,4 +11,6 @@ with socket.socket() as probe:
     try:
         probe.bind(("127.0.0.1", port))
     except OSError:
-        sys.exit(f"Port {port} is in use: stop what runs there, or choose another with `make run PORT={port + 1}`.")
+        sys.exit(
+            f"Port {port} is in use: stop what runs there, or choose another with `make run PORT={port + 1}`."
+        )

@@ -53,9 +53,7 @@ class Settings:
         if self.demo or self.testing:
             return
         if self.secret_key == DEMO_SECRET:
-            raise UnsafeStart(
-                "FIELDDESK_SECRET_KEY is not set; make one with `openssl rand -hex 32`."
-            )
+            raise UnsafeStart("FIELDDESK_SECRET_KEY is not set; make one with `openssl rand -hex 32`.")
         if self.debug:
             raise UnsafeStart("FIELDDESK_DEBUG is on outside the demo; switch it off.")
         if parts.scheme != "https" and parts.hostname not in {
@@ -63,9 +61,7 @@ class Settings:
             "127.0.0.1",
             "::1",
         }:
-            raise UnsafeStart(
-                "FIELDDESK_ORIGIN must begin with https:// outside this machine."
-            )
+            raise UnsafeStart("FIELDDESK_ORIGIN must begin with https:// outside this machine.")
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str] | None = None) -> Settings:
@@ -78,14 +74,10 @@ class Settings:
             try:
                 secret = Path(secret_file).read_text(encoding="utf-8").strip()
             except OSError as error:
-                raise UnsafeStart(
-                    f"FIELDDESK_SECRET_KEY_FILE cannot be read: {error.strerror}."
-                ) from error
+                raise UnsafeStart(f"FIELDDESK_SECRET_KEY_FILE cannot be read: {error.strerror}.") from error
         demo = _switch(env, "FIELDDESK_DEMO")
         return cls(
-            database_url=env.get(
-                "FIELDDESK_DATABASE_URL", f"sqlite:///{instance / 'fielddesk.sqlite3'}"
-            ),
+            database_url=env.get("FIELDDESK_DATABASE_URL", f"sqlite:///{instance / 'fielddesk.sqlite3'}"),
             origin=env.get("FIELDDESK_ORIGIN", "http://localhost:8000").rstrip("/"),
             secret_key=secret.encode() if secret else DEMO_SECRET,
             instance=instance,

@@ -34,7 +34,7 @@ LOG_KEY_LIFE = timedelta(days=3650)
 PrivateKey = ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
 
 
-class ServerKey(db.Model):  # type: ignore[name-defined,misc]
+class ServerKey(db.Model):  # type: ignore[name-defined]
     """A key of the server's own (`srv-sig`, `srv-kem`, `log`). `state`: active, retired."""
 
     __tablename__ = "server_keys"
@@ -48,7 +48,7 @@ class ServerKey(db.Model):  # type: ignore[name-defined,misc]
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-class KeyManifest(db.Model):  # type: ignore[name-defined,misc]
+class KeyManifest(db.Model):  # type: ignore[name-defined]
     """The list of the server's keys as ROOT signed it, with ROOT's public key."""
 
     __tablename__ = "key_manifests"
@@ -78,10 +78,8 @@ def make_server_keys(now: datetime) -> list[ServerKey]:
         ("srv-kem", KEY_LIFE),
         ("log", LOG_KEY_LIFE),
     ):
-        private: PrivateKey = (
-            ed25519.Ed25519PrivateKey.generate() if use == "log" else keys.generate()
-        )
-        if use == "log" and (kept := _active("log", missing_ok=True)):
+        private: PrivateKey = ed25519.Ed25519PrivateKey.generate() if use == "log" else keys.generate()
+        if use == "log" and (kept := _newest("log")):
             made.append(kept)
             continue
         for earlier in db.session.scalars(
@@ -95,9 +93,7 @@ def make_server_keys(now: datetime) -> list[ServerKey]:
 
 def all_keys() -> Sequence[ServerKey]:
     """Every server key ever made, newest first; retired ones are still in the manifest."""
-    return db.session.scalars(
-        select(ServerKey).order_by(ServerKey.not_before.desc(), ServerKey.kid)
-    ).all()
+    return db.session.scalars(select(ServerKey).order_by(ServerKey.not_before.desc(), ServerKey.kid)).all()
 
 
 def install_manifest(
@@ -130,9 +126,7 @@ def install_manifest(
 
 def manifest() -> Manifest:
     """The newest key manifest. Refused `keys_missing` before `fielddesk keys init`."""
-    row = db.session.scalar(
-        select(KeyManifest).order_by(KeyManifest.version.desc()).limit(1)
-    )
+    row = db.session.scalar(select(KeyManifest).order_by(KeyManifest.version.desc()).limit(1))
     if row is None:
         raise _no_keys()
     return Manifest(row.version, row.jws, row.root_jwk, row.expires_at)
@@ -220,22 +214,25 @@ def _store(use: str, private: PrivateKey, nbf: datetime, exp: datetime) -> Serve
     return row
 
 
-def _active(use: str, *, missing_ok: bool = False) -> Any:
-    row = db.session.scalar(
+def _newest(use: str) -> ServerKey | None:
+    row: ServerKey | None = db.session.scalar(
         select(ServerKey)
         .where(ServerKey.use == use, ServerKey.state == "active")
         .order_by(ServerKey.not_before.desc())
         .limit(1)
     )
-    if row is None and not missing_ok:
+    return row
+
+
+def _active(use: str) -> ServerKey:
+    row = _newest(use)
+    if row is None:
         raise _no_keys()
     return row
 
 
 def _private(key: ServerKey) -> Any:
-    cache: dict[str, PrivateKey] = current_app.extensions.setdefault(
-        "fielddesk-keyring", {}
-    )
+    cache: dict[str, PrivateKey] = current_app.extensions.setdefault("fielddesk-keyring", {})
     if key.kid not in cache:
         cache[key.kid] = load_der_private_key(  # type: ignore[assignment]
             open_secret(key.private_sealed, f"server-key|{key.kid}"), None

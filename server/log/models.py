@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from server.database import UtcDateTime, db
 
 
-class LogHead(db.Model):  # type: ignore[name-defined,misc]
+class LogHead(db.Model):  # type: ignore[name-defined]
     """The single row that says how large the tree is; locked while a leaf is appended."""
 
     __tablename__ = "log_heads"
@@ -22,14 +22,12 @@ class LogHead(db.Model):  # type: ignore[name-defined,misc]
     size: Mapped[int] = mapped_column(BigInteger, default=0)
 
 
-class LogLeaf(db.Model):  # type: ignore[name-defined,misc]
+class LogLeaf(db.Model):  # type: ignore[name-defined]
     """One act, as the exact bytes that were hashed."""
 
     __tablename__ = "log_leaves"
 
-    number: Mapped[int] = mapped_column(
-        BigInteger, primary_key=True, autoincrement=False
-    )
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     kind: Mapped[str] = mapped_column(String(40))
     line: Mapped[bytes] = mapped_column(LargeBinary)
     subject: Mapped[str] = mapped_column(String(60), default="")
@@ -38,7 +36,7 @@ class LogLeaf(db.Model):  # type: ignore[name-defined,misc]
     __table_args__ = (Index("ix_log_leaves_subject", "subject"),)
 
 
-class LogNode(db.Model):  # type: ignore[name-defined,misc]
+class LogNode(db.Model):  # type: ignore[name-defined]
     """The hash of a complete subtree: level 0 is a leaf hash, level n covers 2^n leaves."""
 
     __tablename__ = "log_nodes"
@@ -48,7 +46,7 @@ class LogNode(db.Model):  # type: ignore[name-defined,misc]
     hash: Mapped[bytes] = mapped_column(LargeBinary(32))
 
 
-class LogCheckpoint(db.Model):  # type: ignore[name-defined,misc]
+class LogCheckpoint(db.Model):  # type: ignore[name-defined]
     """A signed note (C2SP) that was given out for this tree size."""
 
     __tablename__ = "log_checkpoints"

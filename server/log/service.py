@@ -27,9 +27,7 @@ def append(kind: str, obj: dict[str, Any], *, now: datetime, subject: str = "") 
     return append_many([(kind, obj, subject)], now=now)[0]
 
 
-def append_many(
-    leaves: Iterable[tuple[str, dict[str, Any], str]], *, now: datetime
-) -> list[int]:
+def append_many(leaves: Iterable[tuple[str, dict[str, Any], str]], *, now: datetime) -> list[int]:
     """Add leaves in order, each (kind, object, subject); gives their numbers.
 
     Locks the head row, so two writers never take the same number; call it late in a transaction.
@@ -107,9 +105,7 @@ def leaves(start: int = 0, stop: int | None = None) -> Iterator[bytes]:
     while start < stop:
         rows = db.session.scalars(
             select(LogLeaf.line)
-            .where(
-                LogLeaf.number >= start, LogLeaf.number < min(stop, start + READ_AHEAD)
-            )
+            .where(LogLeaf.number >= start, LogLeaf.number < min(stop, start + READ_AHEAD))
             .order_by(LogLeaf.number)
         ).all()
         if not rows:
@@ -152,13 +148,9 @@ def _locked_head() -> LogHead:
 
 
 def _stored_node(level: int, number: int) -> bytes:
-    found = db.session.scalar(
-        select(LogNode.hash).where(LogNode.level == level, LogNode.number == number)
-    )
+    found = db.session.scalar(select(LogNode.hash).where(LogNode.level == level, LogNode.number == number))
     if found is None:
-        raise RuntimeError(
-            f"the log misses node {level}/{number}: restore it from a back-up"
-        )
+        raise RuntimeError(f"the log misses node {level}/{number}: restore it from a back-up")
     return found
 
 

@@ -101,4 +101,6 @@ def show(figures: list[Figure], where: Path) -> None:
             "yes" if f.met else "NO",
         )
     Console(width=150).print(table)
-    where.write_text(json.dumps([asdict(f) | {"ratio": f.ratio} for f in figures], indent=1) + "\n", encoding="utf-8")
+    where.write_text(
+        json.dumps([asdict(f) | {"ratio": f.ratio} for f in figures], indent=1) + "\n", encoding="utf-8"
+    )

@@ -72,6 +72,7 @@ def test_dutch_headings_and_dates_are_understood():
         "Documentnummer,Soort,V-nummer,Achternaam,Geboortedatum,Geldig tot\nIR0000001,studie,2000000001,Bos,00-05-1990,31-03-2028\n"
     )
     kept = service.document_by_number("IR0000001")
+    assert kept.valid_until is not None
     assert (kept.applicant.born, kept.valid_until.isoformat()) == ("1990-05", "2028-03-31")
 
 
@@ -158,6 +159,7 @@ def test_photos_are_found_by_number_or_path_and_made_small():
     done = take(csv_file([row(1), row(2, photo="second.png")]), photos)
     assert (done.photos, done.unused_photos) == (2, 1)
     small = service.photo_of(service.document_by_number("IR0000001").id)
+    assert small is not None
     assert small[:4] == b"RIFF"
     assert small[8:12] == b"WEBP"
     assert b"Exif" not in small

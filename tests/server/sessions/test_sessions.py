@@ -180,7 +180,7 @@ def test_the_office_plans_sets_aside_and_releases_through_its_pages(app):
     }
     assert office.post("/sessions/conflicts", data=form).json == []
     address = office.post("/sessions/new", data=form).headers["Location"]
-    [busy] = office.post("/sessions/conflicts", data=form).json
+    [busy] = office.post("/sessions/conflicts", data=form).get_json()
     assert busy["words"] == "Anouk Jansen is in another session at that time, at Town hall Goes."
     assert "3 free documents fit." in office.get(address).get_data(as_text=True)
     form = {"csrf_token": token(office, address), "act": "allocate", "many": "2"}
@@ -207,9 +207,9 @@ def test_the_api_plans_and_asks_for_the_version(app):
     }
     made = office.post("/api/v1/issuing-sessions", json=body, headers=headers)
     assert (made.status_code, made.headers["ETag"]) == (201, '"1"')
-    address = f"/api/v1/issuing-sessions/{made.json['id']}"
+    address = f"/api/v1/issuing-sessions/{made.get_json()['id']}"
     change = lambda **more: office.put(address, json=body, headers=headers | more).status_code  # noqa: E731
     assert [change(), change(**{"If-Match": '"7"'}), change(**{"If-Match": '"1"'})] == [428, 412, 200]
     assert office.get(address, headers={"If-None-Match": '"2"'}).status_code == 304
-    assert len(office.get("/api/v1/issuing-sessions?from=2026-11-25").json["sessions"]) == 1
+    assert len(office.get("/api/v1/issuing-sessions?from=2026-11-25").get_json()["sessions"]) == 1
     assert office.get("/api/v1/issuing-sessions?from=soon").status_code == 400
