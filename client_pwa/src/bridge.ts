@@ -31,11 +31,17 @@ let lastId = 0;
 export function connect(started: Worker): void {
   worker = started;
   worker.onmessage = (event: MessageEvent<Told>) => hear(event.data);
+  document.addEventListener('visibilitychange', seenAgain);
   worker.onerror = (event) => {
     for (const one of waiting.values())
       one.reject(new AskFailed({ code: 'unexpected', detail: event.message }));
     waiting.clear();
   };
+}
+
+/** Seen again after a while: time to ask the office for news. */
+function seenAgain(): void {
+  if (!document.hidden && state.value?.phase === 'ready') void ask('exchange', {}).catch(() => undefined);
 }
 
 /** Ask the worker; rejects with AskFailed. */

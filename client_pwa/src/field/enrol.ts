@@ -7,23 +7,14 @@ import { ProtocolError } from '../protocol/errors.ts';
 import * as jws from '../protocol/jws.ts';
 import * as keys from '../protocol/keys.ts';
 import { openWith } from '../protocol/seal.ts';
-import type { Database } from '../storage/database.ts';
 import { keepIdentity } from '../storage/identity.ts';
-import type { Journal } from '../storage/journal.ts';
 import { keepPairs } from '../storage/keys.ts';
 import { Http } from '../transport/http.ts';
-import { openTablet } from './start.ts';
+import { FIRST_RESERVE, openTablet, type Stores } from './start.ts';
 import type { Tablet } from './tablet.ts';
 
-/** Bytes of journal written ahead at enrolment; preparing a batch adds to it. */
-const FIRST_RESERVE = 512 * 1024;
-
 /** Enrol with a typed code or a scanned link. The server is the one that served this app. */
-export async function enrol(
-  scannedText: string,
-  origin: string,
-  stores: { database: Database; journal: Journal },
-): Promise<Tablet> {
+export async function enrol(scannedText: string, origin: string, stores: Stores): Promise<Tablet> {
   const scanned = enrolment.readLink(scannedText);
   const ticket = await enrolment.readCode(scanned.code);
   const pairs = await keepPairs({ sig: await keys.generateSig(), kem: await keys.generateKem() });

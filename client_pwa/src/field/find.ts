@@ -16,7 +16,6 @@ type Marks = [number, number][];
 interface Found {
   readonly entry: Entry;
   readonly matched: Matched;
-  readonly marks: Marks;
   readonly rank: number;
 }
 
@@ -27,74 +26,95 @@ export function find(
   now: Date,
   stateOf: (rid: string) => RecordState,
 ): { hits: Hit[]; more: boolean } {
-  const found = query.trim() === '' ? everyone(entries) : matching(entries, query);
-  const hits = found.map((one) => toHit(one, now, stateOf(one.entry.rid)));
-  const ranks = new Map(hits.map((hit, at) => [hit, found[at]?.rank ?? 0]));
-  hits.sort(
+  const words = fold(query).split(' ').filter(Boolean);
+  const found = query.trim() === '' ? everyone(entries) : matching(entries, query, words);
+  const dues = new Map<string, Hit['due']>();
+  const placed = found.map((one) => {
+    const state = stateOf(one.entry.rid);
+    const { slot } = one.entry;
+    const due = dues.get(slot) ?? dueOf(slot, now);
+    dues.set(slot, due);
+    return { ...one, state, due, group: group(state, due) };
+  });
+  placed.sort(
     (one, other) =>
-      group(one) - group(other) ||
-      (ranks.get(one) ?? 0) - (ranks.get(other) ?? 0) ||
-      one.slot.localeCompare(other.slot),
+      one.group - other.group || one.rank - other.rank || compare(one.entry.slot, other.entry.slot),
   );
-  return { hits: hits.slice(0, MOST_HITS), more: hits.length > MOST_HITS };
+  return {
+    hits: placed.slice(0, MOST_HITS).map((one) => toHit(one, words)),
+    more: placed.length > MOST_HITS,
+  };
 }
 
 function everyone(entries: readonly Entry[]): Found[] {
-  return entries.map((entry) => ({ entry, matched: 'none', marks: [], rank: 0 }));
+  return entries.map((entry) => ({ entry, matched: 'none', rank: 0 }));
 }
 
-function matching(entries: readonly Entry[], query: string): Found[] {
+function matching(entries: readonly Entry[], query: string, words: readonly string[]): Found[] {
   const compact = query.replaceAll(/[\s.\-/]/g, '').toUpperCase();
   const digits = compact.replace(/^V(?=\d)/, '');
   const born = readBorn(query);
-  const words = fold(query).split(' ').filter(Boolean);
   const found: Found[] = [];
   for (const entry of entries) {
-    const one = byNumber(entry, compact, digits) ?? byBirth(entry, born) ?? byName(entry, words, false);
+    const one =
+      byNumber(entry, compact, digits) ?? byBirth(entry, born) ?? byName(entry, words, startOrInside);
     if (one) found.push(one);
   }
   if (found.length > 0) return found;
-  return entries.flatMap((entry) => byName(entry, words, true) ?? []);
+  return entries.flatMap((entry) => byName(entry, words, closeTo) ?? []);
 }
 
 function byNumber(entry: Entry, compact: string, digits: string): Found | null {
   if (compact.length < 3 || !/\d/.test(compact)) return null;
   if (entry.documentNumber.includes(compact))
-    return { entry, matched: 'document_number', marks: [], rank: entry.documentNumber === compact ? 0 : 2 };
+    return { entry, matched: 'document_number', rank: entry.documentNumber === compact ? 0 : 2 };
   if (/^\d+$/.test(digits) && entry.vNumber.includes(digits))
-    return { entry, matched: 'v_number', marks: [], rank: entry.vNumber === digits ? 0 : 2 };
+    return { entry, matched: 'v_number', rank: entry.vNumber === digits ? 0 : 2 };
   return null;
 }
 
 function byBirth(entry: Entry, born: readonly string[]): Found | null {
-  return born.some((date) => entry.born === date) ? { entry, matched: 'born', marks: [], rank: 1 } : null;
+  return born.includes(entry.born) ? { entry, matched: 'born', rank: 1 } : null;
 }
 
-function byName(entry: Entry, words: readonly string[], fuzzy: boolean): Found | null {
+type Place = { readonly start: number; readonly end: number; readonly rank: number };
+type Search = (text: string, word: string) => Place | null;
+
+function byName(entry: Entry, words: readonly string[], search: Search): Found | null {
   if (words.length === 0) return null;
-  const marks: Marks = [];
   let rank = 0;
-  const folded = foldedPlaces(entry.name);
   for (const word of words) {
-    const at = fuzzy ? closeTo(folded.text, word) : startOrInside(folded.text, word);
+    const at = search(entry.folded, word);
     if (!at) return null;
     rank = Math.max(rank, at.rank);
-    const start = folded.places[at.start];
-    const end = folded.places[at.end - 1];
-    if (start !== undefined && end !== undefined) marks.push([start, end + 1]);
   }
-  return { entry, matched: 'name', marks: merge(marks), rank };
+  return { entry, matched: 'name', rank };
 }
 
-function startOrInside(text: string, word: string): { start: number; end: number; rank: number } | null {
-  const atStart = ` ${text}`.indexOf(` ${word}`);
-  if (atStart >= 0) return { start: atStart, end: atStart + word.length, rank: 0 };
-  const inside = text.indexOf(word);
+/** Where the words stand in the name as shown. */
+function marksOf(name: string, words: readonly string[]): Marks {
+  const { text, places } = foldedPlaces(name);
+  const marks: Marks = [];
+  for (const word of words) {
+    const at = startOrInside(text, word) ?? closeTo(text, word);
+    const start = at && places[at.start];
+    const end = at && places[at.end - 1];
+    if (typeof start === 'number' && typeof end === 'number') marks.push([start, end + 1]);
+  }
+  return merge(marks);
+}
+
+function startOrInside(text: string, word: string): Place | null {
+  let inside = -1;
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+    if (at === 0 || text[at - 1] === ' ') return { start: at, end: at + word.length, rank: 0 };
+    if (inside < 0) inside = at;
+  }
   return inside < 0 ? null : { start: inside, end: inside + word.length, rank: 1 };
 }
 
-/** A word of the name that is one typing error away. */
-function closeTo(text: string, word: string): { start: number; end: number; rank: number } | null {
+/** A word of the name, or its beginning, that is one typing error away. */
+function closeTo(text: string, word: string): Place | null {
   if (word.length < SHORTEST_FUZZY) return startOrInside(text, word);
   for (const match of text.matchAll(/\S+/g)) {
     const [candidate] = match;
@@ -190,17 +210,20 @@ function merge(marks: Marks): Marks {
   return merged;
 }
 
-function toHit({ entry, matched, marks }: Found, now: Date, state: RecordState): Hit {
+function toHit(
+  { entry, matched, state, due }: Found & { state: RecordState; due: Hit['due'] },
+  words: readonly string[],
+): Hit {
   return {
     rid: entry.rid,
     name: entry.name,
-    marks,
+    marks: matched === 'name' ? marksOf(entry.name, words) : [],
     matched,
     vNumber: entry.vNumber,
     documentNumber: entry.documentNumber,
     born: entry.born,
     slot: entry.slot,
-    due: dueOf(entry.slot, now),
+    due,
     alerts: entry.alerts,
     support: entry.support,
     state,
@@ -215,8 +238,14 @@ function dueOf(slot: string, now: Date): Hit['due'] {
 }
 
 /** Due now, late, later, without a slot; what is no longer here comes last. */
-function group(hit: Hit): number {
-  if (hit.state.kind === 'attempted' && hit.state.outcome === 'handed_over') return 4;
-  if (hit.state.kind === 'elsewhere') return 4;
-  return { now: 0, late: 1, later: 2, unplanned: 3 }[hit.due];
+function group(state: RecordState, due: Hit['due']): number {
+  if (state.kind === 'attempted' && state.outcome === 'handed_over') return 4;
+  if (state.kind === 'elsewhere') return 4;
+  return { now: 0, late: 1, later: 2, unplanned: 3 }[due];
+}
+
+/** Times in one form: their order as text is their order in time. */
+function compare(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
 }

@@ -13,9 +13,13 @@ import { confirmationsOf, statesOf, toldOf } from './records.ts';
 import { FieldError, type Known, type Members, type Tablet } from './tablet.ts';
 import { unlockedOf } from './unlock.ts';
 
+/** Bytes that an opening and a confirmation with a long signature take in the journal. */
+const ROOM_FOR_ONE = 64 * 1024;
+
 /** Open one record; every opening is an item of the chain. Throws record_shredded, record_unknown, locked. */
 export async function openRecord(tablet: Tablet, rid: string): Promise<OpenRecord> {
   const unlocked = unlockedOf(tablet);
+  checkRoom(tablet);
   const { header, places, entries, staff } = unlocked;
   const manifest = await packs.readManifest(header.batch, header.edition);
   const row = manifest && batch.readManifest(manifest).find((one) => one.rid === rid);
@@ -45,6 +49,16 @@ export async function openRecord(tablet: Tablet, rid: string): Promise<OpenRecor
     position: { number: place + 1, of: entries.length },
     earlier: confirmations.filter((one) => one.rid === rid),
   };
+}
+
+/** No record is opened that could not be confirmed: the journal must have room. Throws storage_full. */
+function checkRoom({ parts: { journal } }: Tablet): void {
+  if (journal.reserved() >= ROOM_FOR_ONE) return;
+  try {
+    journal.reserve(2 * ROOM_FOR_ONE);
+  } catch {
+    throw new FieldError('storage_full');
+  }
 }
 
 export function leaveRecord(tablet: Tablet): void {

@@ -47,7 +47,7 @@ export async function rememberedOffers(tablet: Tablet): Promise<Offer[]> {
 export async function readPrepared(tablet: Tablet, token: string, known = 0): Promise<batch.Header> {
   const { kid } = await jws.read(token, batch.HEADER_TYP);
   const now = new Date(Date.now() + Math.max(0, tablet.parts.http.offset));
-  const jwk = keys.keyOf(tablet.parts.manifest, kid, 'srv-sig').jwk;
+  const jwk = keys.keyOf(tablet.manifest, kid, 'srv-sig').jwk;
   return batch.readHeader(token, jwk, { now, device: tablet.device, edition: known });
 }
 

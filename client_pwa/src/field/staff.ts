@@ -8,7 +8,7 @@ import * as jws from '../protocol/jws.ts';
 import * as keys from '../protocol/keys.ts';
 import { randomBytes } from '../protocol/seal.ts';
 import * as secret from '../protocol/staff_secret.ts';
-import type { StaffSecret } from '../storage/database.ts';
+import { keepStaff, type StaffSecret } from '../storage/keys.ts';
 import { argon2id } from './argon2id.ts';
 import { FieldError, type Tablet } from './tablet.ts';
 
@@ -44,10 +44,7 @@ export async function keepStaffKey(
   const wrapped = await secret.wrapStaffKey(key, pair.privateKey, tablet.device, given.staff);
   const kept: StaffSecret = { staff: given.staff, displayName: given.displayName, salt, wrapped, publicJwk };
   await register(tablet, given, publicJwk);
-  const change = tablet.parts.database.transaction('staff', 'readwrite', { durability: 'strict' });
-  await Promise.all([change.store.put(kept), change.done]);
-  const back = await tablet.parts.database.get('staff', given.staff);
-  if (!back) throw new FieldError('storage_full');
+  const back = await keepStaff(kept);
   await secret.unwrapStaffKey(key, back.wrapped, tablet.device, given.staff);
   return { staff: given.staff };
 }

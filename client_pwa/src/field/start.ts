@@ -1,24 +1,39 @@
 // The start: find out who this tablet is, take the journal for ourselves, heal the stores from each other.
 // Must never take a lost store for a first start. docs/reliability.md.
 
+import { writeBundle } from '../protocol/bundle.ts';
 import * as chain from '../protocol/chain.ts';
 import { CERTIFICATE_TYP, readCertificate } from '../protocol/enrolment.ts';
 import * as jws from '../protocol/jws.ts';
 import * as keys from '../protocol/keys.ts';
-import { addItem, type Database, type KeptItem, openDatabase, readFact } from '../storage/database.ts';
-import { type Identity, journalFile, readIdentity } from '../storage/identity.ts';
+import { type Database, type KeptItem, openDatabase, putItem, readFact } from '../storage/database.ts';
+import {
+  forgetIdentity,
+  type Identity,
+  journalFile,
+  keepAside,
+  keepIdentity,
+  readIdentity,
+} from '../storage/identity.ts';
 import { type Disk, Journal, type JournalEntry } from '../storage/journal.ts';
-import { type DevicePairs, readPairs } from '../storage/keys.ts';
+import { type DevicePairs, eraseEveryStaff, readCopy, readPairs } from '../storage/keys.ts';
 import { Http } from '../transport/http.ts';
-import { type Known, Tablet } from './tablet.ts';
+import { FieldError, type Known, Tablet } from './tablet.ts';
 
+/** Bytes of journal written ahead at enrolment; preparing a batch adds to it. */
+export const FIRST_RESERVE = 512 * 1024;
 const HANDLE_TRIES = 30;
 const HANDLE_PAUSE = 100;
 
+export interface Stores {
+  readonly database: Database;
+  readonly journal: Journal;
+}
+
 export type Started =
-  | { phase: 'not_enrolled'; database: Database; journal: Journal }
+  | (Stores & { phase: 'not_enrolled' })
   | { phase: 'second_tab' }
-  | { phase: 'lost_store'; entries: readonly JournalEntry[]; device: string }
+  | { phase: 'lost_store'; entries: readonly JournalEntry[]; device: string; stores: Stores | null }
   | { phase: 'ready'; tablet: Tablet };
 
 /** Start the tablet. A reload may still hold the journal's handle for a moment, so it is asked for three seconds. */
@@ -26,17 +41,43 @@ export async function start(): Promise<Started> {
   const disk = await takeJournal();
   if (!disk) return { phase: 'second_tab' };
   const { journal, entries } = Journal.open(disk);
-  const { database } = await openDatabase();
+  const [file, copy, pairs] = await Promise.all([orNull(readIdentity), orNull(readCopy), orNull(readPairs)]);
+  const device = (file ?? copy)?.device ?? '';
+  const database = await orNull(openDatabase);
+  if (!database) return { phase: 'lost_store', entries, device, stores: null };
   const kept = await database.getAll('items');
-  const [identity, pairs] = [await readIdentity(), await readPairs()];
-  if (!identity && !pairs && entries.length === 0 && kept.length === 0)
+  if (entries.length === 0 && kept.length === 0 && !file && !copy)
     return { phase: 'not_enrolled', database, journal };
+  const identity = file ?? (kept.length > 0 ? copy : null);
   if (!identity || !pairs)
-    return { phase: 'lost_store', entries: lost(entries, kept), device: identity?.device ?? '' };
+    return { phase: 'lost_store', entries: lost(entries, kept), device, stores: { database, journal } };
   const healed = await heal(journal, entries, database, kept);
-  const tablet = await openTablet(identity, pairs, database, journal);
+  const tablet = await orNull(() => openTablet(identity, pairs, database, journal));
+  if (!tablet)
+    return { phase: 'lost_store', entries: lost(entries, kept), device, stores: { database, journal } };
+  if (!file || !copy) await keepIdentity(identity);
+  if (journal.reserved() === 0) await orNull(async () => journal.reserve(FIRST_RESERVE));
   tablet.healed = healed > 0 ? healed : null;
   return { phase: 'ready', tablet };
+}
+
+/** Put what an earlier enrolment signed aside, and hand in what can be handed in: then this tablet may be enrolled again. */
+export async function setAside(
+  lostStore: Extract<Started, { phase: 'lost_store' }>,
+  origin: string,
+): Promise<Stores> {
+  const { stores, entries, device } = lostStore;
+  if (!stores) throw new FieldError('lost_store');
+  if (entries.length > 0) {
+    const bundle = writeBundle({ dev: device, items: entries, logSize: 0, noticesAfter: {} });
+    await keepAside(bundle, `${device}-${Date.now()}`);
+    await orNull(() => new Http(origin).postBytes('/api/v1/bundles', bundle));
+  }
+  await forgetIdentity();
+  await eraseEveryStaff();
+  for (const name of ['items', 'facts', 'told'] as const) await stores.database.clear(name);
+  stores.journal.clear();
+  return stores;
 }
 
 /** The tablet from its stores, its items in order. */
@@ -56,7 +97,7 @@ export async function openTablet(
   const items: Known[] = [];
   for (const row of await database.getAll('items'))
     items.push({ item: await chain.readItem(row.token), state: row.state, code: row.code });
-  return new Tablet({ http, database, journal, pairs, identity, certificate, manifest, sigJwk }, items);
+  return new Tablet({ http, database, journal, pairs, identity, certificate, sigJwk }, manifest, items);
 }
 
 /** Put into each store what only the other has; gives how many items were missing somewhere. */
@@ -69,23 +110,14 @@ export async function heal(
   const inJournal = new Set<string>();
   const known = new Set(kept.map((row) => row.entryId));
   let healed = 0;
-  const missing: KeptItem[] = [];
   for (const entry of entries) {
-    const item = await chain.readItem(entry.jws);
+    const item = await orNull(() => chain.readItem(entry.jws));
+    if (!item) continue;
     inJournal.add(item.entryId);
-    if (!known.has(item.entryId))
-      missing.push({
-        seq: item.payload.seq,
-        entryId: item.entryId,
-        token: entry.jws,
-        att: entry.att,
-        state: 'waiting',
-        code: '',
-        acknowledgedAt: '',
-      });
-  }
-  for (const row of missing.sort((one, other) => one.seq - other.seq)) {
-    await addItem(database, row);
+    if (known.has(item.entryId)) continue;
+    const { entryId, payload } = item;
+    const row = { seq: payload.seq, entryId, token: entry.jws, att: entry.att, acknowledgedAt: '' };
+    await putItem(database, { ...row, state: 'waiting', code: '' });
     healed += 1;
   }
   for (const row of kept) {
@@ -103,7 +135,7 @@ function lost(entries: readonly JournalEntry[], kept: readonly KeptItem[]): Jour
 }
 
 async function takeJournal(): Promise<Disk | null> {
-  const { file } = await journalFile();
+  const file = await journalFile();
   for (let tries = 0; tries < HANDLE_TRIES; tries += 1) {
     try {
       return await file.createSyncAccessHandle();
@@ -113,4 +145,12 @@ async function takeJournal(): Promise<Disk | null> {
     }
   }
   return null;
+}
+
+async function orNull<T>(read: () => Promise<T>): Promise<T | null> {
+  try {
+    return await read();
+  } catch {
+    return null;
+  }
 }

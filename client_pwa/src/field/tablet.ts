@@ -37,6 +37,14 @@ export interface Known {
   code: string;
 }
 
+/** Refusals after which this tablet's chain needs the office. */
+export const STOPPED: ReadonlySet<string> = new Set(['chain_fork', 'chain_break', 'device_not_active']);
+
+/** The office has not acknowledged it: it waits, or was refused and is handed in again. */
+export function isOwed({ state }: Known): boolean {
+  return state === 'waiting' || state === 'refused';
+}
+
 /** What an enrolled tablet has. */
 export interface Parts {
   readonly http: Http;
@@ -45,7 +53,6 @@ export interface Parts {
   readonly pairs: DevicePairs;
   readonly identity: Identity;
   readonly certificate: Certificate;
-  readonly manifest: keys.KeyManifest;
   readonly sigJwk: JsonObject;
 }
 
@@ -59,13 +66,19 @@ export class Tablet {
   readonly items: Known[];
   copies: Copies = 'two';
   healed: number | null = null;
-  quarantined = false;
+  quarantined: boolean;
   unlocked: Unlocked | null = null;
+  manifest: keys.KeyManifest;
+  keysAskedAt = 0;
+  /** Rows that the database would not take and the journal has. */
+  readonly #behind: KeptItem[] = [];
   #adding: Promise<unknown> = Promise.resolve();
 
-  constructor(parts: Parts, items: Known[]) {
+  constructor(parts: Parts, manifest: keys.KeyManifest, items: Known[]) {
     this.parts = parts;
+    this.manifest = manifest;
     this.items = items;
+    this.quarantined = items.some((known) => known.state === 'refused' && STOPPED.has(known.code));
   }
 
   get device(): string {
@@ -111,27 +124,42 @@ export class Tablet {
   }
 
   async #seal(attachment: confirmation.Attachment, seq: number) {
-    const kem = keys.activeKey(this.parts.manifest, 'srv-kem');
+    const kem = keys.activeKey(this.manifest, 'srv-kem');
     const bytes = await confirmation.writeAttachment(attachment, { dev: this.device, seq, kemJwk: kem.jwk });
     return { bytes, att: { sha256: b64u(await digest(bytes)), len: bytes.length, kid: kem.kid } };
   }
 
+  /** The sealed attachment of an item, from whichever store has it. */
+  async attachmentOf(seq: number): Promise<Bytes | null> {
+    const row = this.#behind.find((one) => one.seq === seq) ?? (await this.parts.database.get('items', seq));
+    return row?.att ?? null;
+  }
+
   async #keep(item: chain.Item, att: Bytes | null): Promise<void> {
-    const { journal, database } = this.parts;
-    const inJournal = await attempt(() => journal.append({ jws: item.token, att }));
-    const inDatabase = await attempt(() =>
-      addItem(database, {
-        seq: item.payload.seq,
-        entryId: item.entryId,
-        token: item.token,
-        att,
-        state: 'waiting',
-        code: '',
-        acknowledgedAt: '',
-      }),
-    );
+    const row: KeptItem = {
+      seq: item.payload.seq,
+      entryId: item.entryId,
+      token: item.token,
+      att,
+      state: 'waiting',
+      code: '',
+      acknowledgedAt: '',
+    };
+    const inJournal = await attempt(() => this.parts.journal.append({ jws: item.token, att }));
+    const inDatabase = await attempt(() => this.#putBehind(row));
     if (!inJournal && !inDatabase) throw new FieldError('storage_full');
+    if (!inDatabase) this.#behind.push(row);
     this.copies = inJournal && inDatabase ? 'two' : inJournal ? 'journal_only' : 'database_only';
+  }
+
+  /** Put the rows that wait for room first: the database takes items in their order only. */
+  async #putBehind(row: KeptItem): Promise<void> {
+    for (let first = this.#behind[0]; first; first = this.#behind[0]) {
+      const state = this.items.find(({ item }) => item.entryId === first?.entryId)?.state;
+      await addItem(this.parts.database, { ...first, state: state ?? first.state });
+      this.#behind.shift();
+    }
+    await addItem(this.parts.database, row);
   }
 }
 

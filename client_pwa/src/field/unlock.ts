@@ -6,6 +6,7 @@ import { ProtocolError } from '../protocol/errors.ts';
 import type { Entry } from '../protocol/record.ts';
 import * as secret from '../protocol/staff_secret.ts';
 import { keepFact, readFact } from '../storage/database.ts';
+import { eraseStaff, readStaff } from '../storage/keys.ts';
 import * as packs from '../storage/packs.ts';
 import { argon2id } from './argon2id.ts';
 import { isComplete, readPrepared } from './prepare.ts';
@@ -84,7 +85,7 @@ async function openStaffKey(
   const tries = await triesOf(tablet);
   if (tries.until > Date.now())
     throw new FieldError('wait_before_next_try', '', { waitUntil: new Date(tries.until).toISOString() });
-  const kept = await tablet.parts.database.get('staff', staff);
+  const kept = await readStaff(staff);
   if (!kept) throw new FieldError('no_staff_key');
   const kek = await secret.kek(phrase, kept.salt, staff, argon2id);
   try {
@@ -106,7 +107,7 @@ async function openStaffKey(
 
 async function countWrong(tablet: Tablet, staff: string, wrong: number): Promise<FieldError> {
   if (wrong >= MOST_TRIES) {
-    await tablet.parts.database.delete('staff', staff);
+    await eraseStaff(staff);
     await keepFact(tablet.parts.database, 'tries', { wrong: 0, until: 0 });
     return new FieldError('staff_key_erased');
   }

@@ -2,7 +2,7 @@
 // Must never hold personal data in clear, and never be the only copy of evidence. docs/reliability.md.
 
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
-import type { Bytes, JsonObject } from '../protocol/encoding.ts';
+import type { Bytes } from '../protocol/encoding.ts';
 
 export interface KeptItem {
   readonly seq: number;
@@ -20,14 +20,6 @@ export interface KeptItem {
     | 'refused';
   readonly code: string;
   readonly acknowledgedAt: string;
-}
-
-export interface StaffSecret {
-  readonly staff: string;
-  readonly displayName: string;
-  readonly salt: Bytes;
-  readonly wrapped: Bytes;
-  readonly publicJwk: JsonObject;
 }
 
 /** What the server told of other tablets and of the office, by record. */
@@ -53,7 +45,6 @@ export interface Facts {
 
 interface Schema extends DBSchema {
   items: { key: number; value: KeptItem; indexes: { state: string } };
-  staff: { key: string; value: StaffSecret };
   told: { key: [string, string]; value: Told };
   facts: { key: string; value: unknown };
 }
@@ -63,22 +54,18 @@ const VERSION = 1;
 
 export type Database = IDBPDatabase<Schema>;
 
-/** Open the database; `fresh` tells that the browser had to make it now. */
-export async function openDatabase(): Promise<{ database: Database; fresh: boolean }> {
-  let fresh = false;
-  const database = await openDB<Schema>(NAME, VERSION, {
+/** Open the database, made or upgraded where need be. */
+export async function openDatabase(): Promise<Database> {
+  return openDB<Schema>(NAME, VERSION, {
     upgrade(made, oldVersion) {
-      fresh = oldVersion === 0;
       if (oldVersion < 1) {
         const items = made.createObjectStore('items', { keyPath: 'seq' });
         items.createIndex('state', 'state');
-        made.createObjectStore('staff', { keyPath: 'staff' });
         made.createObjectStore('told', { keyPath: ['rid', 'kind'] });
         made.createObjectStore('facts');
       }
     },
   });
-  return { database, fresh };
 }
 
 /** Put an item behind the last one, durably. Throws when the chain in the database went on without us. */
@@ -91,6 +78,12 @@ export async function addItem(database: Database, item: KeptItem): Promise<void>
     throw new Error(`the database ends at item ${last?.key ?? 0}, not at ${item.seq - 1}`);
   }
   await Promise.all([change.store.add(item), change.done]);
+}
+
+/** Put an item back that the journal kept, wherever it belongs. */
+export async function putItem(database: Database, item: KeptItem): Promise<void> {
+  const change = database.transaction('items', 'readwrite', { durability: 'strict' });
+  await Promise.all([change.store.put(item), change.done]);
 }
 
 export async function readFact<Name extends keyof Facts>(

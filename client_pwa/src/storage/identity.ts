@@ -9,7 +9,8 @@ import {
   textOf,
   writeJson,
 } from '../protocol/encoding.ts';
-import { folder, readFile, writeFile } from './files.ts';
+import { folder, readFile, remove, writeFile } from './files.ts';
+import { keepCopy } from './keys.ts';
 
 const FOLDER = 'tablet';
 const FILE = 'identity.json';
@@ -24,8 +25,15 @@ export interface Identity {
   readonly manifest: string;
 }
 
+/** Keep it in both places: the file first, then beside the keys. */
 export async function keepIdentity(identity: Identity): Promise<void> {
   await writeFile(await folder(FOLDER), FILE, writeJson(identity));
+  await keepCopy(identity);
+}
+
+/** Forget who this tablet was; only after everything it had signed was put aside. */
+export async function forgetIdentity(): Promise<void> {
+  await remove(await folder(FOLDER), FILE);
 }
 
 export async function readIdentity(): Promise<Identity | null> {
@@ -33,11 +41,14 @@ export async function readIdentity(): Promise<Identity | null> {
   return content && parse(content);
 }
 
-/** The journal's file, made when it is missing; `made` tells that it was. */
-export async function journalFile(): Promise<{ file: FileSystemFileHandle; made: boolean }> {
-  const at = await folder(FOLDER);
-  const made = (await readFile(at, JOURNAL)) === null;
-  return { file: await at.getFileHandle(JOURNAL, { create: true }), made };
+/** The journal's file, made when it is missing. */
+export async function journalFile(): Promise<FileSystemFileHandle> {
+  return (await folder(FOLDER)).getFileHandle(JOURNAL, { create: true });
+}
+
+/** Put the evidence of an earlier enrolment aside for good, as the bundle that any machine may carry. */
+export async function keepAside(bundle: Bytes, name: string): Promise<void> {
+  await writeFile(await folder(FOLDER), `aside-${name}.json`, bundle);
 }
 
 function parse(content: Bytes): Identity | null {

@@ -9,8 +9,6 @@ export interface Disk {
   write(buffer: Uint8Array, options: { at: number }): number;
   flush(): void;
   getSize(): number;
-  truncate(size: number): void;
-  close(): void;
 }
 
 export interface JournalEntry {
@@ -67,8 +65,10 @@ export class Journal {
     return Math.max(0, this.#disk.getSize() - this.#end);
   }
 
-  close(): void {
-    this.#disk.close();
+  /** Begin anew; only after every entry was put aside. */
+  clear(): void {
+    this.#end = 0;
+    this.#cutTail(this.#disk.getSize());
   }
 
   #readAll(): { entries: JournalEntry[]; torn: boolean } {

@@ -1,14 +1,27 @@
-// The tablet's own key pairs, non-extractable, in a storage bucket of their own where the browser has buckets.
-// Must never be written but at enrolment, and never be trusted before it was read back and used.
+// The tablet's own key pairs, non-extractable, and people's wrapped keys, in a storage bucket of their own where there are buckets.
+// Must never be trusted before they were read back and used; beside them lies who this tablet is, in a second copy.
 
-import { type IDBPDatabase, openDB, wrap } from 'idb';
+import { type IDBPDatabase, wrap } from 'idb';
+import type { Bytes, JsonObject } from '../protocol/encoding.ts';
+import type { Identity } from './identity.ts';
 
 const NAME = 'fielddesk-keys';
-const STORE = 'pairs';
+const VERSION = 2;
+const PAIRS = 'pairs';
+const STAFF = 'staff';
 
 export interface DevicePairs {
   readonly sig: CryptoKeyPair;
   readonly kem: CryptoKeyPair;
+}
+
+/** A person's key on this tablet, as only the pass phrase opens it. */
+export interface StaffSecret {
+  readonly staff: string;
+  readonly displayName: string;
+  readonly salt: Bytes;
+  readonly wrapped: Bytes;
+  readonly publicJwk: JsonObject;
 }
 
 interface Bucket {
@@ -19,12 +32,23 @@ interface Buckets {
   open(name: string, options: { durability: string; persisted: boolean }): Promise<Bucket>;
 }
 
-/** Keep both pairs and read them back; the caller uses them before trusting them. */
+/** The bucket is held on to: once it is collected, Chromium leaves its databases without an answer. */
+interface Opened {
+  readonly bucket: Bucket | null;
+  readonly database: IDBPDatabase;
+}
+
+let opened: Promise<Opened> | null = null;
+
+/** Keep both pairs and read them back; the caller uses them before trusting them. An earlier identity is forgotten. */
 export async function keepPairs(pairs: DevicePairs): Promise<DevicePairs> {
-  const database = await open();
-  const change = database.transaction(STORE, 'readwrite', { durability: 'strict' });
-  await Promise.all([change.store.put(pairs.sig, 'sig'), change.store.put(pairs.kem, 'kem'), change.done]);
-  database.close();
+  const change = (await database()).transaction(PAIRS, 'readwrite', { durability: 'strict' });
+  await Promise.all([
+    change.store.put(pairs.sig, 'sig'),
+    change.store.put(pairs.kem, 'kem'),
+    change.store.delete('identity'),
+    change.done,
+  ]);
   const back = await readPairs();
   if (!back) throw new Error('the keys were not kept');
   return back;
@@ -32,29 +56,77 @@ export async function keepPairs(pairs: DevicePairs): Promise<DevicePairs> {
 
 /** The pairs, or null when there are none. */
 export async function readPairs(): Promise<DevicePairs | null> {
-  const database = await open();
-  const [sig, kem] = await Promise.all([database.get(STORE, 'sig'), database.get(STORE, 'kem')]);
-  database.close();
+  const from = await database();
+  const [sig, kem] = await Promise.all([from.get(PAIRS, 'sig'), from.get(PAIRS, 'kem')]);
   return sig && kem ? { sig, kem } : null;
 }
 
-async function open(): Promise<IDBPDatabase> {
+/** Keep a second copy of who this tablet is beside its keys: only then is it enrolled. */
+export async function keepCopy(identity: Identity): Promise<void> {
+  const change = (await database()).transaction(PAIRS, 'readwrite', { durability: 'strict' });
+  await Promise.all([change.store.put(identity, 'identity'), change.done]);
+}
+
+/** That second copy, or null when no enrolment was ever finished with these keys. */
+export async function readCopy(): Promise<Identity | null> {
+  return ((await (await database()).get(PAIRS, 'identity')) as Identity | undefined) ?? null;
+}
+
+/** Keep a person's wrapped key and give it back as it was read. */
+export async function keepStaff(secret: StaffSecret): Promise<StaffSecret> {
+  const change = (await database()).transaction(STAFF, 'readwrite', { durability: 'strict' });
+  await Promise.all([change.store.put(secret), change.done]);
+  const back = await readStaff(secret.staff);
+  if (!back) throw new Error('the key was not kept');
+  return back;
+}
+
+export async function readStaff(staff: string): Promise<StaffSecret | undefined> {
+  return (await database()).get(STAFF, staff);
+}
+
+export async function everyStaff(): Promise<StaffSecret[]> {
+  return (await database()).getAll(STAFF);
+}
+
+/** Erase a person's key: the pass phrase opens nothing here any more. */
+export async function eraseStaff(staff: string): Promise<void> {
+  const change = (await database()).transaction(STAFF, 'readwrite', { durability: 'strict' });
+  await Promise.all([change.store.delete(staff), change.done]);
+}
+
+export async function eraseEveryStaff(): Promise<void> {
+  await (await database()).clear(STAFF);
+}
+
+async function database(): Promise<IDBPDatabase> {
+  opened ??= open();
+  try {
+    return (await opened).database;
+  } catch (error) {
+    opened = null;
+    throw error;
+  }
+}
+
+async function open(): Promise<Opened> {
   const buckets = (navigator as unknown as { storageBuckets?: Buckets }).storageBuckets;
-  const upgrade = (database: IDBPDatabase) => {
-    database.createObjectStore(STORE);
-  };
-  if (!buckets) return openDB(NAME, 1, { upgrade });
-  const bucket = await buckets.open('keys', { durability: 'strict', persisted: true });
-  return openIn(bucket.indexedDB);
+  const bucket = (await buckets?.open('keys', { durability: 'strict', persisted: true })) ?? null;
+  return { bucket, database: await openIn(bucket?.indexedDB ?? indexedDB) };
 }
 
 /** idb opens the default bucket only; this one opens the same database in another. */
 async function openIn(factory: IDBFactory): Promise<IDBPDatabase> {
-  const request = factory.open(NAME, 1);
-  request.onupgradeneeded = () => request.result.createObjectStore(STORE);
+  const request = factory.open(NAME, VERSION);
+  request.onupgradeneeded = (event) => upgrade(request.result, event.oldVersion);
   await new Promise<void>((resolve, reject) => {
     request.onsuccess = () => resolve();
     request.onerror = () => reject(request.error);
   });
   return wrap(request.result) as IDBPDatabase;
+}
+
+function upgrade(made: IDBDatabase, from: number): void {
+  if (from < 1) made.createObjectStore(PAIRS);
+  if (from < 2) made.createObjectStore(STAFF, { keyPath: 'staff' });
 }

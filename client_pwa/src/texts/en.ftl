@@ -330,6 +330,7 @@ second_tab-retry = Try again here
 lost_store-title = This tablet’s keys are gone
 lost_store-safe = { $count } signed items are still here, and whole.
 lost_store-next = Save them and hand the file to the office. Then ask the administrator to enrol this tablet again.
+lost_store-again = Enrol this tablet again
 
 verify-title = Receipt
 verify-checking = Checking …

@@ -330,6 +330,7 @@ second_tab-retry = Hier opnieuw proberen
 lost_store-title = De sleutels van deze tablet zijn weg
 lost_store-safe = { $count } ondertekende items staan hier nog, heel.
 lost_store-next = Bewaar ze en geef het bestand aan kantoor. Vraag de beheerder daarna om de tablet opnieuw in te schrijven.
+lost_store-again = Deze tablet opnieuw inschrijven
 
 verify-title = Ontvangstbewijs
 verify-checking = Controleren …

@@ -72,6 +72,11 @@ export class Http {
     return json(await this.#send('POST', path, writeJson(body)));
   }
 
+  /** Post JSON that is written already. */
+  async postBytes(path: string, body: Bytes): Promise<JsonObject> {
+    return json(await this.#send('POST', path, body));
+  }
+
   async #send(method: string, path: string, body: Bytes | null, signal?: AbortSignal): Promise<Response> {
     const answer = await this.#once(method, path, body, signal);
     if (answer.ok) return answer;

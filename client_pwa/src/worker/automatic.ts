@@ -1,8 +1,9 @@
 // Sync without being asked: after every act, on `online`, at growing pauses up to five minutes.
 // Must never run two exchanges at once.
 
-import { exchange, unsentOf } from '../field/exchange.ts';
+import { exchange } from '../field/exchange.ts';
 import { refreshBatches } from '../field/prepare.ts';
+import { keysAreOld, refreshKeys } from '../field/server_keys.ts';
 import type { Tablet } from '../field/tablet.ts';
 import { BackOff } from '../transport/back_off.ts';
 import { Unreachable } from '../transport/http.ts';
@@ -49,15 +50,26 @@ export class Automatic {
       const result = await exchange(tablet);
       this.#backOff.succeeded();
       this.#state.network = 'reachable';
-      if (tablet.parts.certificate.exp > new Date()) await refreshBatches(tablet);
-      this.#in(unsentOf(tablet).length > 0 ? SOON * 10 : NEWS);
+      await this.#askForNews(tablet);
+      this.#in(NEWS);
       return result;
     } catch (error) {
-      this.#state.network = error instanceof Unreachable ? error.kind : this.#state.network;
+      this.#state.network = error instanceof Unreachable ? error.kind : 'reachable';
+      if (this.#state.network === 'reachable') await this.#askForNews(tablet);
       this.#in(this.#backOff.failed(Math.random()));
       throw error;
     } finally {
       await this.#state.publish();
+    }
+  }
+
+  /** A refused upload never stops a download; a failing download never spoils an upload. */
+  async #askForNews(tablet: Tablet): Promise<void> {
+    try {
+      if (keysAreOld(tablet)) await refreshKeys(tablet);
+      if (tablet.parts.certificate.exp > new Date()) await refreshBatches(tablet);
+    } catch {
+      // what is known stays known
     }
   }
 

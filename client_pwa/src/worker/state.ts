@@ -9,6 +9,7 @@ import { MOST_TRIES, triesOf } from '../field/unlock.ts';
 import * as batch from '../protocol/batch.ts';
 import { writeBundle } from '../protocol/bundle.ts';
 import { readFact } from '../storage/database.ts';
+import { everyStaff } from '../storage/keys.ts';
 import * as packs from '../storage/packs.ts';
 import type { BatchOffer, FieldState, Network } from './messages.ts';
 
@@ -61,7 +62,7 @@ export class State {
     const { tablet } = started;
     const { certificate, database } = tablet.parts;
     const [staff, batches, tries, acknowledged, closed] = await Promise.all([
-      database.getAll('staff'),
+      everyStaff(),
       this.#batches(tablet),
       triesOf(tablet),
       readFact(database, 'acknowledged'),
@@ -100,9 +101,7 @@ export class State {
 
   async #batches(tablet: Tablet): Promise<BatchOffer[]> {
     const [offers, prepared] = await Promise.all([rememberedOffers(tablet), packs.preparedEditions()]);
-    const names = new Map(
-      (await tablet.parts.database.getAll('staff')).map((one) => [one.staff, one.displayName]),
-    );
+    const names = new Map((await everyStaff()).map((one) => [one.staff, one.displayName]));
     const rows = new Map<string, BatchOffer>();
     for (const one of prepared) {
       const header = await readPrepared(tablet, one.header).catch(() => null);

@@ -13,6 +13,9 @@ import { lock, unlock, unlockedOf } from '../field/unlock.ts';
 import type { Answer, Argument, Verb } from './messages.ts';
 import type { State } from './state.ts';
 
+/** How long closing waits for the office's answer, in ms. */
+const CLOSE_WAITS = 3_000;
+
 type Acts = {
   [V in Exclude<Verb, 'enrol'>]: (tablet: Tablet, argument: Argument<V>, state: State) => Promise<Answer<V>>;
 };
@@ -61,7 +64,8 @@ const acts: Acts = {
   }),
   close: async (tablet, _none, state) => {
     await close(tablet);
-    await state.exchangeNow().catch(() => undefined);
+    const pause = new Promise((resolve) => setTimeout(resolve, CLOSE_WAITS));
+    await Promise.race([state.exchangeNow().catch(() => undefined), pause]);
     return { waiting: waitingOf(tablet) };
   },
 };

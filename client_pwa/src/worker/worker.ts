@@ -2,7 +2,7 @@
 // Must never answer with a key, a phrase or more than one open record.
 
 import { enrol } from '../field/enrol.ts';
-import { type Started, start } from '../field/start.ts';
+import { type Started, setAside, start } from '../field/start.ts';
 import { FieldError, type Tablet } from '../field/tablet.ts';
 import { ProtocolError } from '../protocol/errors.ts';
 import { Refused, Unreachable } from '../transport/http.ts';
@@ -15,6 +15,9 @@ const scope = self as unknown as DedicatedWorkerGlobalScope;
 const state = new State((told) => tell({ kind: 'state', state: told }));
 const automatic = new Automatic(state);
 let started: Started | null = null;
+let turn: Promise<unknown> = Promise.resolve();
+/** What waits for the network: nothing else waits for it. */
+const APART: ReadonlySet<Verb> = new Set(['exchange', 'prepare', 'cancel_prepare', 'refresh_batches']);
 
 scope.onmessage = (event: MessageEvent<Ask>) => {
   void answer(event.data);
@@ -35,7 +38,7 @@ async function entered(): Promise<void> {
 async function answer({ id, verb, argument }: Ask): Promise<void> {
   try {
     await starting;
-    const given = await serve(verb, argument);
+    const given = await (APART.has(verb) ? serve(verb, argument) : inTurn(() => serve(verb, argument)));
     tell({ kind: 'answer', id, answer: given });
   } catch (error) {
     tell({ kind: 'failure', id, failure: failureOf(error) });
@@ -44,8 +47,16 @@ async function answer({ id, verb, argument }: Ask): Promise<void> {
   }
 }
 
+/** After everything that was asked before: two taps on one button are two acts, one after the other. */
+function inTurn<T>(act: () => Promise<T>): Promise<T> {
+  const done = turn.then(act);
+  turn = done.catch(() => undefined);
+  return done;
+}
+
 async function serve(verb: Verb, argument: unknown): Promise<unknown> {
   if (verb === 'enrol') {
+    if (started?.phase === 'lost_store') started = await putAside(started);
     if (started?.phase !== 'not_enrolled') throw new FieldError('enrolled_already');
     const { code } = argument as { code: string };
     const tablet = await enrol(code, scope.location.origin, started);
@@ -58,6 +69,11 @@ async function serve(verb: Verb, argument: unknown): Promise<unknown> {
   const result = await act(ready(), argument, state);
   if (verb === 'hand_over' || verb === 'count' || verb === 'close' || verb === 'unlock') automatic.kick();
   return result;
+}
+
+/** A tablet that lost its keys is enrolled again only after everything it had signed was put aside. */
+async function putAside(lost: Extract<Started, { phase: 'lost_store' }>): Promise<Started> {
+  return { phase: 'not_enrolled', ...(await setAside(lost, scope.location.origin)) };
 }
 
 function ready(): Tablet {

@@ -1,0 +1,25 @@
+// The server's keys as this tablet knows them: asked for again when one is unknown, and once a day.
+// Must never go back to an older manifest, or believe another root. docs/protocol.md, "Key manifest".
+
+import { textOf } from '../protocol/encoding.ts';
+import * as keys from '../protocol/keys.ts';
+import { keepIdentity } from '../storage/identity.ts';
+import type { Tablet } from './tablet.ts';
+
+const DAY = 24 * 3_600_000;
+
+/** Fetch the manifest, check it by the root of enrolment, keep it. */
+export async function refreshKeys(tablet: Tablet): Promise<void> {
+  const { http, identity } = tablet.parts;
+  const token = textOf(await http.getJson('/api/v1/keys'), 'keys', 128 * 1024);
+  const manifest = await keys.readManifest(token, identity.root, tablet.manifest.ver);
+  tablet.keysAskedAt = Date.now();
+  if (token === identity.manifest) return;
+  tablet.manifest = manifest;
+  await keepIdentity({ ...identity, manifest: token });
+}
+
+/** Whether a day went by since the manifest was last asked for. */
+export function keysAreOld(tablet: Tablet): boolean {
+  return Date.now() - tablet.keysAskedAt > DAY;
+}

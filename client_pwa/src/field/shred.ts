@@ -1,0 +1,73 @@
+// Shred: what was delivered, left or is over can no longer be opened here, by anyone.
+// Must never touch evidence. docs/protocol.md, "Shredding".
+
+import * as batch from '../protocol/batch.ts';
+import { ProtocolError } from '../protocol/errors.ts';
+import { keepFact, readFact } from '../storage/database.ts';
+import * as packs from '../storage/packs.ts';
+import { readPrepared } from './prepare.ts';
+import { isOwed, type Tablet } from './tablet.ts';
+import { lock } from './unlock.ts';
+
+/** Records whose handover the office acknowledged, and whole batches that are over. */
+export async function shredDelivered(tablet: Tablet): Promise<void> {
+  const { database } = tablet.parts;
+  const shredded = { ...((await readFact(database, 'shredded')) ?? {}) };
+  for (const { batch: id, edition } of await packs.preparedEditions()) {
+    const manifest = await packs.readManifest(id, edition);
+    const slots = new Map(
+      manifest ? batch.readManifest(manifest).map((row) => [row.rid, row.slotAt]) : undefined,
+    );
+    for (const known of tablet.items) {
+      const { kind, outcome, rid = '', batch: of, seq } = known.item.payload;
+      const slotAt = slots.get(rid);
+      if (kind !== 'attempt' || outcome !== 'handed_over' || of !== id || isOwed(known)) continue;
+      if (rid in shredded || slotAt === undefined || tablet.unlocked?.open?.rid === rid) continue;
+      await packs.shredRecord(id, edition, slotAt);
+      await tablet.add({ kind: 'shred', batch: id, edition, rid });
+      shredded[rid] = seq;
+    }
+  }
+  await keepFact(database, 'shredded', shredded);
+  await shredWhatIsOver(tablet);
+}
+
+/** Everything prepared: this tablet may not have it any more. */
+export async function shredEverything(tablet: Tablet): Promise<void> {
+  await lock(tablet);
+  for (const { batch: id, edition } of await packs.preparedEditions()) await packs.shredEdition(id, edition);
+}
+
+/** Batches that expired, whose session the office closed, or that this tablet closed; never the unlocked one. */
+async function shredWhatIsOver(tablet: Tablet): Promise<void> {
+  const closed = (await readFact(tablet.parts.database, 'closed')) ?? {};
+  const left = leftBatches(tablet);
+  for (const { batch: id, edition, header } of await packs.preparedEditions()) {
+    if (tablet.unlocked?.header.batch === id) continue;
+    const standing = await stands(tablet, header, closed);
+    if (!standing || left.has(id)) await packs.shredEdition(id, edition);
+  }
+}
+
+async function stands(
+  tablet: Tablet,
+  token: string,
+  closed: Readonly<Record<string, string>>,
+): Promise<boolean> {
+  try {
+    return !((await readPrepared(tablet, token)).session in closed);
+  } catch (error) {
+    return !(error instanceof ProtocolError && error.code === 'batch_expired');
+  }
+}
+
+/** The batches that this tablet closed itself and did not prepare again, as far as the office has acknowledged. */
+function leftBatches(tablet: Tablet): ReadonlySet<string> {
+  const left = new Set<string>();
+  for (const { item, state } of tablet.items) {
+    const { kind, batch: of = '' } = item.payload;
+    if (kind === 'import') left.delete(of);
+    else if (kind === 'close' && state === 'accepted') left.add(of);
+  }
+  return left;
+}
