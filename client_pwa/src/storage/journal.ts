@@ -1,5 +1,5 @@
 // The evidence journal: an append-only file in OPFS, the copy of the evidence that survives what IndexedDB does not.
-// Must never overwrite an entry; a torn tail is cut off, never an error. docs/reliability.md.
+// Must never overwrite an entry, not even behind a damaged one; a torn tail is cut off, never an error. docs/reliability.md.
 
 import { type Bytes, bytesOf, concat } from '../protocol/encoding.ts';
 
@@ -16,8 +16,10 @@ export interface JournalEntry {
   readonly att: Bytes | null;
 }
 
-/** Bytes before an entry's content: length of all, CRC-32 of the content, length of the message. */
+/** Bytes before an entry's content: its length, CRC-32 of all that follows, length of the message in it. */
 const HEAD_BYTES = 12;
+const LENGTH_BYTES = 4;
+const CHECKED_FROM = 8;
 /** Bytes; a count of 10,000 records is 170 KiB. */
 const MOST_BYTES = 1024 * 1024;
 const NO_ATTACHMENT = 0x8000_0000;
@@ -42,6 +44,7 @@ export class Journal {
   /** Append one entry and flush: when this returns it is on disk. Throws when the disk refuses. */
   append(entry: JournalEntry): void {
     const bytes = write(entry);
+    if (bytes.length > HEAD_BYTES + MOST_BYTES) throw new Error('the entry is too large for the journal');
     const written = this.#disk.write(bytes, { at: this.#end });
     if (written !== bytes.length) throw new Error('the journal was written in part');
     this.#disk.flush();
@@ -71,38 +74,25 @@ export class Journal {
     this.#cutTail(this.#disk.getSize());
   }
 
+  /** Behind bytes that are no entry, look for the next one: one damaged entry must not cost those after it. */
   #readAll(): { entries: JournalEntry[]; torn: boolean } {
-    const size = this.#disk.getSize();
+    const bytes = new Uint8Array(this.#disk.getSize());
+    const size = this.#disk.read(bytes, { at: 0 });
     const entries: JournalEntry[] = [];
-    for (;;) {
-      const entry = this.#readOne(size);
-      if (entry === null) return { entries, torn: false };
-      if (entry === 'torn') {
-        this.#cutTail(size);
-        return { entries, torn: true };
+    let torn = false;
+    for (let at = nextStart(bytes, 0); at < size; at = nextStart(bytes, at)) {
+      const found = readOne(bytes.subarray(at, size));
+      if (found) {
+        entries.push(found.entry);
+        at += found.length;
+        this.#end = at;
+      } else {
+        torn = true;
+        at += 1;
       }
-      entries.push(entry);
     }
-  }
-
-  #readOne(size: number): JournalEntry | null | 'torn' {
-    const head = new Uint8Array(HEAD_BYTES);
-    if (this.#end >= size || this.#disk.read(head, { at: this.#end }) === 0) return null;
-    const view = new DataView(head.buffer);
-    const length = view.getUint32(0);
-    if (length === 0 && head.every((byte) => byte === 0)) return null;
-    const messageLength = view.getUint32(8) & ~NO_ATTACHMENT;
-    if (length > MOST_BYTES || messageLength > length || this.#end + HEAD_BYTES + length > size)
-      return 'torn';
-    const content = new Uint8Array(length);
-    if (this.#disk.read(content, { at: this.#end + HEAD_BYTES }) !== length) return 'torn';
-    if (crc32(content) !== view.getUint32(4)) return 'torn';
-    const bare = view.getUint32(8) >>> 31 === 1;
-    this.#end += HEAD_BYTES + length;
-    return {
-      jws: decoder.decode(content.subarray(0, messageLength)),
-      att: bare ? null : (content.slice(messageLength) as Bytes),
-    };
+    if (torn) this.#cutTail(size);
+    return { entries, torn };
   }
 
   #cutTail(size: number): void {
@@ -113,15 +103,38 @@ export class Journal {
   }
 }
 
+/** Where the next entry can begin: no entry is empty, so its length is not nought. The end when all that follows is. */
+function nextStart(bytes: Uint8Array, from: number): number {
+  let at = from;
+  while (at < bytes.length && bytes[at] === 0) at += 1;
+  return at === bytes.length ? at : Math.max(from, at - LENGTH_BYTES + 1);
+}
+
+/** The entry that these bytes begin with, and how many of them are its own. */
+function readOne(bytes: Uint8Array): { entry: JournalEntry; length: number } | null {
+  if (bytes.length < HEAD_BYTES) return null;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, HEAD_BYTES);
+  const content = view.getUint32(0);
+  const length = HEAD_BYTES + content;
+  if (content > MOST_BYTES || length > bytes.length) return null;
+  const split = view.getUint32(CHECKED_FROM);
+  const message = HEAD_BYTES + (split & ~NO_ATTACHMENT);
+  if (message > length || crc32(bytes.subarray(CHECKED_FROM, length)) !== view.getUint32(4)) return null;
+  const bare = split >>> 31 === 1;
+  const jws = decoder.decode(bytes.subarray(HEAD_BYTES, message));
+  return { entry: { jws, att: bare ? null : bytes.slice(message, length) }, length };
+}
+
 function write(entry: JournalEntry): Bytes {
   const message = bytesOf(entry.jws);
   const content = concat(message, entry.att ?? new Uint8Array(0));
   const head = new Uint8Array(HEAD_BYTES);
   const view = new DataView(head.buffer);
   view.setUint32(0, content.length);
-  view.setUint32(4, crc32(content));
-  view.setUint32(8, (message.length | (entry.att ? 0 : NO_ATTACHMENT)) >>> 0);
-  return concat(head, content);
+  view.setUint32(CHECKED_FROM, (message.length | (entry.att ? 0 : NO_ATTACHMENT)) >>> 0);
+  const whole = concat(head, content);
+  new DataView(whole.buffer).setUint32(4, crc32(whole.subarray(CHECKED_FROM)));
+  return whole;
 }
 
 const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
