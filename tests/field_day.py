@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from flask import Flask
 
-from server import clock
+from server import clock, keyring
 from server.batches import service as batches
 from server.batches.models import BatchEdition
 from server.database import db, new_id, transaction
@@ -54,7 +54,7 @@ class FieldDay:
         with transaction():
             _, code = devices.make_ticket(label, staff_id=self.staff_id, now=clock.now())
             link = devices.link_for(code)
-        tablet = Tablet("http://localhost", through(self.app.test_client()), clock.now)
+        tablet = Tablet(keyring.origin(), through(self.app.test_client()), clock.now)
         tablet.enrol(link, label)
         return tablet
 

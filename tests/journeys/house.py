@@ -33,7 +33,7 @@ class House:
         self.origin = f"http://localhost:{self.port}"
         self.folder = folder
         self._server: subprocess.Popen[bytes] | None = None
-        self._environment = os.environ | {
+        self.environment = os.environ | {
             "FIELDDESK_INSTANCE": str(folder),
             "FIELDDESK_DATABASE_URL": database_url,
             "FIELDDESK_ORIGIN": self.origin,
@@ -41,12 +41,18 @@ class House:
             "FIELDDESK_DEMO": "1" if demo else "0",
         }
 
+    @property
+    def pid(self) -> int:
+        """The server's first process."""
+        assert self._server is not None
+        return self._server.pid
+
     def command(self, *words: str, stdin: str = "") -> str:
         """Run `fielddesk ...`; gives what it printed. Fails with its words when it fails."""
         done = subprocess.run(
             [sys.executable, "-m", "server.cli", *words],
             cwd=PROJECT,
-            env=self._environment,
+            env=self.environment,
             input=stdin,
             capture_output=True,
             text=True,
@@ -82,7 +88,7 @@ class House:
             self._server = subprocess.Popen(
                 [sys.executable, "-m", "server.cli", "serve", "--port", str(self.port), "--workers", "1"],
                 cwd=PROJECT,
-                env=self._environment,
+                env=self.environment,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
