@@ -30,16 +30,25 @@ def server() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="fielddesk-pg-") as folder:
         running = get_server(Path(folder), cleanup_mode="stop")
         try:
+            _hurry(running.get_uri())
             yield running.get_uri()
         finally:
             running.cleanup()
+
+
+def _hurry(server_url: str) -> None:
+    """What is thrown away after the tests need not survive a power cut."""
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
+        connection.execute("SELECT pg_reload_conf()")
 
 
 def make_database(server_url: str, name: str, template: str = "template0") -> str:
     """A new database (from a template), as an SQLAlchemy address."""
     with psycopg.connect(server_url, autocommit=True) as connection:
         connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(sql.Identifier(name), sql.Identifier(template))
         )
     return _with_database(server_url, name)
 
