@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
 from server import clock
+from tests.journeys.axe import violations
 from tests.journeys.field_app import FieldApp
 from tests.journeys.house import PASSWORD, House
 from tests.journeys.office import Office
@@ -70,6 +71,7 @@ def test_the_day(
         app.page.get_by_test_id("exchange").click()
         app.waiting("Nothing waiting", 30)
         picture(app.page, "session")
+    assert violations(app.page, "session") == []
         second.exchange()
         _count_out_and_close(app)
 
@@ -120,17 +122,22 @@ def _hand_over_without_a_server(app: FieldApp, picture: Callable[[Page, str], No
     app.page.get_by_test_id("find-field").fill("e")
     expect(app.page.get_by_test_id("hit").first).to_be_visible()
     picture(app.page, "find")
+    found = violations(app.page, "find")
     app.find("okeke")
     app.check()
     picture(app.page, "handover")
+    found += violations(app.page, "handover")
     app.page.get_by_test_id("handover-sign").click()
     app.page.get_by_test_id("language-ar").click()
     app.draw()
     expect(app.page.locator(".applicant")).to_have_attribute("dir", "rtl")
     picture(app.page, "sign")
+    found += violations(app.page, "sign")
     app.page.get_by_test_id("sign-confirm").click()
     expect(app.page.get_by_test_id("done")).to_be_visible()
     picture(app.page, "done")
+    found += violations(app.page, "done")
+    assert found == []
     app.next()
     app.hand_over("bermudez linden")
     app.next()
