@@ -66,9 +66,10 @@ class Road:
 
 
 @pytest.fixture
-def road(playwright: Playwright, database_url: str, tmp_path: Path) -> Iterator[Road]:
+def road(playwright: Playwright, sqlite_template: Path, tmp_path: Path) -> Iterator[Road]:
     """Enrolled, prepared, unlocked, the server stopped, one document handed over."""
-    house = House(tmp_path, database_url)
+    database = shutil.copy(sqlite_template, tmp_path / "fielddesk.sqlite3")
+    house = House(tmp_path, f"sqlite:///{database}")
     server = create_app(Settings.from_environment(house.environment))
     with server.app_context():
         day = plan_day(server)
@@ -131,7 +132,6 @@ def test_without_its_files_it_goes_on_from_the_database(road: Road) -> None:
 
 
 def test_without_its_keys_it_hands_in_what_was_signed_and_is_enrolled_again(road: Road) -> None:
-    page = road.app.page
     road.lose("WebStorage")
     road.start_again()
     page = road.app.page
