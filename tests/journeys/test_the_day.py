@@ -71,7 +71,7 @@ def test_the_day(
         app.page.get_by_test_id("exchange").click()
         app.waiting("Nothing waiting", 30)
         picture(app.page, "session")
-    assert violations(app.page, "session") == []
+        assert violations(app.page, "session") == []
         second.exchange()
         _count_out_and_close(app)
 
