@@ -48,7 +48,9 @@ def make_database(server_url: str, name: str, template: str = "template0") -> st
     """A new database (from a template), as an SQLAlchemy address."""
     with psycopg.connect(server_url, autocommit=True) as connection:
         connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(sql.Identifier(name), sql.Identifier(template))
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
+                sql.Identifier(name), sql.Identifier(template)
+            )
         )
     return _with_database(server_url, name)
 
