@@ -21,6 +21,8 @@ from server.errors import Refused
 MODULES = ("operate", "keys", "work", "audit", "demo")
 REFUSED = 1
 UNSAFE = 2
+WITHOUT_SERVER = {("keys", "sign")}
+"""Verbs for a machine that is no server: they need no settings and no database."""
 
 
 def register(app: Flask) -> None:
@@ -69,7 +71,8 @@ def _application() -> Flask:
     from server import create_app
 
     try:
-        return create_app()
+        if tuple(sys.argv[1:3]) not in WITHOUT_SERVER:
+            return create_app()
     except UnsafeStart as unsafe:
         if "--help" not in sys.argv and len(sys.argv) > 1:
             click.echo(str(unsafe), err=True)
