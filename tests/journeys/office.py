@@ -45,10 +45,11 @@ class Office:
         page.locator("main form button.main").click()
         expect(page.get_by_role("heading", name=name)).to_be_visible()
 
-    def import_file(self, path: Path) -> Locator:
-        """Choose a file and look what it would do; gives the page's main part."""
+    def import_file(self, path: Path, photos: Path) -> Locator:
+        """Choose a file and its photos and look what they would do; gives the page's main part."""
         page = self.go("/documents/import")
         page.locator("#file").set_input_files(path)
+        page.locator("#photos").set_input_files(photos)
         page.locator("main form button.main").first.click()
         page.wait_for_load_state()
         return page.locator("main")

@@ -6,6 +6,7 @@ Every step is what a person does; nothing is put into a table or a store by hand
 from __future__ import annotations
 
 import csv
+import zipfile
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
 from server import clock
+from server.demo.portraits import portrait
 from tests.journeys.axe import violations
 from tests.journeys.field_app import FieldApp
 from tests.journeys.house import PASSWORD, House
@@ -94,7 +96,7 @@ def _set_up_the_session(
     today, first = now.date().isoformat(), max(0, now.hour - 1)
     starts, ends = f"{first:02d}:00", f"{min(first + 15, 23):02d}:55"
     office.add_location(PLACE, "document_issue", today)
-    expect(office.import_file(_documents(tmp_path))).to_contain_text("6")
+    expect(office.import_file(_documents(tmp_path), _photos(tmp_path))).to_contain_text("6")
     office.confirm_import()
 
     app.open()
@@ -211,6 +213,14 @@ def _approve_and_close(approver: Office, session: str) -> None:
     page.locator(".head form button.main").click()
     page.wait_for_load_state()
     expect(page.locator(".head .tag.good")).to_be_visible()
+
+
+def _photos(folder: Path) -> Path:
+    path = folder / "photos.zip"
+    with zipfile.ZipFile(path, "w") as file:
+        for place, (number, *_) in enumerate(PEOPLE):
+            file.writestr(f"{number}.webp", portrait(place + 40, "f" if place % 2 == 0 else "m"))
+    return path
 
 
 def _documents(folder: Path) -> Path:

@@ -75,8 +75,14 @@ export function Handover({ record, decisions, superseding, onDecide, onTurn, onO
               <bdi>{record.applicant.name}</bdi>
             </Heading>
             <p class="num">
-              {t('born', { date: born(record.applicant.born) })} · {vNumber(record.applicant.vNumber)} ·{' '}
-              {record.applicant.nationality} · {record.doc.kind}
+              {[
+                record.applicant.born && t('born', { date: born(record.applicant.born) }),
+                vNumber(record.applicant.vNumber),
+                record.applicant.nationality,
+                record.doc.kind,
+              ]
+                .filter(Boolean)
+                .join(' · ')}
             </p>
           </div>
           <div>
@@ -90,7 +96,7 @@ export function Handover({ record, decisions, superseding, onDecide, onTurn, onO
           <div class="stack tight">
             <CheckToggle
               on={checks.photo}
-              label={t('check-photo')}
+              label={t(record.photo ? 'check-photo' : 'check-card-photo')}
               testid="check-photo"
               onToggle={() => decide({ photo: !checks.photo })}
             />

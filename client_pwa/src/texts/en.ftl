@@ -158,6 +158,7 @@ photo-alt = Photo of the applicant
 photo-none = No photo
 photo-compare = Compare with the person and with the card.
 check-photo = The photo is this person
+check-card-photo = The photo on the card is this person
 check-identity = Identity document seen
 identity-passport = Passport
 identity-identity_card = Identity card

@@ -158,6 +158,7 @@ photo-alt = Foto van de aanvrager
 photo-none = Geen foto
 photo-compare = Vergelijk met de persoon en met de kaart.
 check-photo = De foto is deze persoon
+check-card-photo = De foto op de kaart is deze persoon
 check-identity = Identiteitsdocument gezien
 identity-passport = Paspoort
 identity-identity_card = Identiteitskaart
