@@ -15,7 +15,7 @@ NPM := $(NODE) $(BIN)/npm
 DEMO := FIELDDESK_DEMO=1 FIELDDESK_INSTANCE="$(INSTANCE)" FIELDDESK_ORIGIN="http://localhost:$(PORT)"
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo-reset test test-fast check format bench clean
+.PHONY: help run demo-reset test test-fast check format vectors bench clean
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 MAKEFLAGS += --no-print-directory
@@ -49,6 +49,15 @@ check: $(STAMPS)/test $(STAMPS)/app ## Formatters, linters, type checkers, impor
 format: $(STAMPS)/test $(STAMPS)/app ## Format every file
 	@$(BIN)/ruff format --quiet . && $(BIN)/ruff check --fix --quiet .
 	@cd $(APP) && $(NPM) run --silent format
+
+vectors: $(STAMPS)/test $(STAMPS)/app ## Check docs/vectors on both sides; FRESH=1 writes anew what a change of the protocol changed
+ifdef FRESH
+	@echo "Writing the vectors anew. Every file named below is a change of the protocol:"
+	@$(BIN)/python -m tests.vectors.write_vectors
+	@$(NODE) $(BIN)/node --no-warnings tests/vectors/write_from_app.ts
+endif
+	@$(BIN)/python -m pytest tests/sync tests/vectors
+	@cd $(APP) && PATH="$(BIN):$$PATH" $(BIN)/node --test --test-reporter=dot --no-warnings '../tests/client/*.test.ts'
 
 bench: $(STAMPS)/test $(APP)/dist/index.html ## Measure the goals of docs/performance.md
 	@PATH="$(BIN):$$PATH" $(BIN)/python -m tests.bench

@@ -14,8 +14,9 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from sync import enrolment, jws, keys
-from sync.encoding import b64u, read_b64u, seconds
+from sync.encoding import b64u, digest, read_b64u, seconds
 from tests.vectors import kept
+from tests.vectors.repeatable import private_key
 
 ORIGIN = "https://desk.example.nl"
 LOG_ORIGIN = "desk.example.nl/fielddesk-log"
@@ -105,8 +106,13 @@ def certificate_payload(cast: Cast) -> dict[str, Any]:
 
 
 def make() -> Cast:
-    """A fresh cast, for the first writing."""
-    bare = Cast({name: keys.generate() for name in P256_NAMES}, ed25519.Ed25519PrivateKey.generate(), "", "")
+    """The cast as it is written: everyone's keys from their names."""
+    bare = Cast(
+        {name: private_key(f"cast {name}".encode()) for name in P256_NAMES},
+        ed25519.Ed25519PrivateKey.from_private_bytes(digest(b"cast log")),
+        "",
+        "",
+    )
     return Cast(
         bare.private,
         bare.log,

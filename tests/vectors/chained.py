@@ -5,7 +5,6 @@ Must never hold a real person: names and numbers are invented.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -15,10 +14,10 @@ from sync import chain, confirmation, ink, jws, seal
 from sync.encoding import b64u, digest, read_b64u, write_json, write_time
 from tests.vectors.cast import BATCH, DEVICE, NOW, OTHER_DEVICE, STAFF, Cast
 from tests.vectors.day import rid
+from tests.vectors.kept import Written
 from tests.vectors.plain import SIGNATURE
 from tests.vectors.signed import flipped
 
-Written = Iterator[tuple[str, dict[str, Any]]]
 SALT = digest(b"salt")[:16]
 
 

@@ -5,7 +5,6 @@ Must never hold a real person: names and numbers are invented.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
@@ -13,8 +12,8 @@ from typing import Any
 from sync import batch, jws, record, seal
 from sync.encoding import b64u, digest, seconds, write_json
 from tests.vectors.cast import BATCH, DEVICE, NOW, OTHER_DEVICE, SESSION, STAFF, Cast
+from tests.vectors.kept import Written
 
-Written = Iterator[tuple[str, dict[str, Any]]]
 PHOTO = b"RIFF" + bytes(range(256)) * 5
 
 

@@ -5,7 +5,6 @@ Must never write what a tablet or server would itself have refused to make, but 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -13,9 +12,9 @@ from sync import dpop, enrolment, jws, seal, staff_secret
 from sync.encoding import b64u, digest, seconds
 from tests.vectors import cast as cast_of
 from tests.vectors.cast import DEVICE, LABEL, NOW, ORIGIN, STAFF, Cast
+from tests.vectors.kept import Written
 from tests.vectors.signed import flipped
 
-Written = Iterator[tuple[str, dict[str, Any]]]
 CODE_BYTES = bytes(range(40, 52))
 PHRASE = "copper lantern orbit silver maple"
 

@@ -6,7 +6,6 @@ Must never hold a real person.
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -18,9 +17,9 @@ from sync.acknowledgement import Result, Stop
 from sync.encoding import b64u, digest, write_time
 from tests.vectors.cast import DEVICE, LABEL, LOG_ORIGIN, NOW, ORIGIN, OTHER_DEVICE, SESSION, Cast
 from tests.vectors.day import rid
+from tests.vectors.kept import Written
 from tests.vectors.signed import flipped
 
-Written = Iterator[tuple[str, dict[str, Any]]]
 LEAVES = [log.write_leaf("item", {"n": number}) for number in range(9)]
 OTHER_LEAVES = [log.write_leaf("item", {"n": -number}) for number in range(9)]
 
@@ -43,7 +42,12 @@ def _checkpoints(cast: Cast) -> dict[str, Any]:
     good = note(cast, LEAVES, 9)
     body, signature = good.split("\n\n")
     root_text, blob = body.split("\n")[2], signature.split(" ")[2].strip()
-    other = log.write_checkpoint(LOG_ORIGIN, 9, merkle.root(LEAVES), ed25519.Ed25519PrivateKey.generate())
+    other = log.write_checkpoint(
+        LOG_ORIGIN,
+        9,
+        merkle.root(LEAVES),
+        ed25519.Ed25519PrivateKey.from_private_bytes(digest(b"another log")),
+    )
     strange = other.split("\n\n")[1]
     witness = f"— witness.example/w {base64.b64encode(bytes(76)).decode()}\n"
     cut = base64.b64encode(base64.b64decode(blob)[:40]).decode()

@@ -6,7 +6,7 @@ Must never write. docs/protocol.md, "Vectors".
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ from sync.errors import ProtocolError
 FOLDER = Path(__file__).parents[2] / "docs" / "vectors"
 
 Case = dict[str, Any]
+Written = Iterator[tuple[str, dict[str, Any]]]
+"""Names and contents of files, as the modules of this folder make them."""
 
 
 def refusal(act: Callable[[], object]) -> str:
@@ -32,6 +34,12 @@ def read(name: str) -> dict[str, Any]:
     """The whole file, for example `read("batch/edition")`."""
     value: dict[str, Any] = json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
     return value
+
+
+def text(name: str) -> str:
+    """The file as it stands, "" when there is none."""
+    path = FOLDER / f"{name}.json"
+    return path.read_text("utf-8") if path.exists() else ""
 
 
 def cases(name: str, member: str = "cases") -> pytest.MarkDecorator:

@@ -5,13 +5,12 @@ Must never depend on the module under test for what a broken case is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from sync import encoding, ink, log, merkle, record
 from sync.encoding import b64u
+from tests.vectors.kept import Written
 
-Written = Iterator[tuple[str, dict[str, Any]]]
 NAMES = (
     "Öztürk-Ağaoğlu, Şule",
     "Nguyễn Thị Ánh",

@@ -6,10 +6,10 @@ Must never write what `read` would itself have refused to make: broken messages 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+import zlib
+from collections.abc import Callable
 from typing import Any
 
-from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -18,10 +18,15 @@ from sync import jws, keys, seal
 from sync.encoding import b64u, digest, domain, read_b64u, write_json
 from tests.vectors import cast as cast_of
 from tests.vectors.cast import DEVICE, ORIGIN, Cast
+from tests.vectors.kept import Written
+from tests.vectors.repeatable import ES256, ORDER
 
-Written = Iterator[tuple[str, dict[str, Any]]]
-ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 TYP = "fielddesk-ack+jws"
+ZLIB = (
+    "cd8c3b1240401005aff26ae24da49c66d9f1b7c3aebf720da791b9184237907677f54623858122ab1ba690ae63edafd355a4681267fc83fa9cd1"
+    "0d455221763259a432a31c9ad64346767875add7054632056dcd87c0d7cc6f6a23fc6f44fb0d"
+)
+"""A text of 255 bytes as zlib packs it, with codes of its own (RFC 1951 §3.2.7)."""
 
 
 def files(cast: Cast) -> Written:
@@ -39,7 +44,7 @@ def files(cast: Cast) -> Written:
 def crafted(header: bytes, payload: bytes, key: ec.EllipticCurvePrivateKey) -> str:
     """A message with exactly these bytes, rightly signed."""
     signing_input = f"{b64u(header)}.{b64u(payload)}"
-    r, s = decode_dss_signature(key.sign(signing_input.encode(), ec.ECDSA(hashes.SHA256())))
+    r, s = decode_dss_signature(key.sign(signing_input.encode(), ES256))
     return f"{signing_input}.{b64u(r.to_bytes(32, 'big') + s.to_bytes(32, 'big'))}"
 
 
@@ -359,6 +364,12 @@ def _deflated() -> dict[str, Any]:
         "about": "Raw DEFLATE; `limit` is how long the plain bytes may be.",
         "cases": [
             {"name": "text", "packed": packed.hex(), "limit": 280, "plain": plain.hex()},
+            {
+                "name": "as zlib packs it",
+                "packed": ZLIB,
+                "limit": 255,
+                "plain": zlib.decompress(bytes.fromhex(ZLIB), -15).hex(),
+            },
             {"name": "nothing", "packed": seal.deflate(b"").hex(), "limit": 0, "plain": ""},
             {
                 "name": "a bomb",
