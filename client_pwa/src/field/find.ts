@@ -3,23 +3,40 @@
 
 import { type Entry, fold } from '../protocol/record.ts';
 import type { Hit, RecordState } from '../worker/messages.ts';
+import { marksOf } from './marks.ts';
+import {
+  asHeard,
+  asTyped,
+  type Index,
+  indexOf,
+  matchedOf,
+  nearly,
+  type Query,
+  type Rank,
+  readQuery,
+} from './matching.ts';
 
 /** More than this nobody reads; one more letter is faster. */
 export const MOST_HITS = 50;
 const LATE_MS = 20 * 60_000;
 const SOON_MS = 20 * 60_000;
-const SHORTEST_FUZZY = 4;
+const RANKS = 4;
+const DUES = ['now', 'late', 'later', 'unplanned'] as const;
+const GONE = DUES.length;
 
-type Matched = Hit['matched'];
-type Marks = [number, number][];
+/** Made when a directory is first searched, and forgotten with it. */
+const indexes = new WeakMap<readonly Entry[], Index>();
 
-interface Found {
-  readonly entry: Entry;
-  readonly matched: Matched;
-  readonly rank: number;
+/** Get ready for the first search: with the directory, not with the first key. */
+export function prepareToFind(entries: readonly Entry[]): Index {
+  const known = indexes.get(entries);
+  if (known) return known;
+  const index = indexOf(entries);
+  indexes.set(entries, index);
+  return index;
 }
 
-/** The hits for a query, those due first; an empty query finds everyone. */
+/** The hits for a query, those due first; an empty query finds everyone. Entries are in the directory's order. */
 export function find(
   entries: readonly Entry[],
   query: string,
@@ -27,197 +44,58 @@ export function find(
   stateOf: (rid: string) => RecordState,
 ): { hits: Hit[]; more: boolean } {
   const words = fold(query).split(' ').filter(Boolean);
-  const found = query.trim() === '' ? everyone(entries) : matching(entries, query, words);
-  const dues = new Map<string, Hit['due']>();
-  const placed = found.map((one) => {
-    const state = stateOf(one.entry.rid);
-    const { slot } = one.entry;
-    const due = dues.get(slot) ?? dueOf(slot, now);
-    dues.set(slot, due);
-    return { ...one, state, due, group: group(state, due) };
-  });
-  placed.sort(
-    (one, other) =>
-      one.group - other.group || one.rank - other.rank || compare(one.entry.slot, other.entry.slot),
-  );
-  return {
-    hits: placed.slice(0, MOST_HITS).map((one) => toHit(one, words)),
-    more: placed.length > MOST_HITS,
-  };
+  const read = readQuery(query, words, now);
+  const dueOf = dues(now);
+  const shelves = new Shelves(dueOf, stateOf);
+  if (query.trim() === '') for (const entry of entries) shelves.put(entry, 0);
+  else look(entries, read, shelves);
+  const { found, more } = shelves.best();
+  return { hits: found.map((entry) => toHit(entry, read, dueOf(entry.slot), stateOf(entry.rid))), more };
 }
 
-function everyone(entries: readonly Entry[]): Found[] {
-  return entries.map((entry) => ({ entry, matched: 'none', rank: 0 }));
+/** As spelt; only when that finds nobody as it sounds, and then with one typing error. */
+function look(entries: readonly Entry[], query: Query, shelves: Shelves): void {
+  for (const entry of entries) shelves.put(entry, asTyped(entry, query));
+  if (shelves.count > 0 || query.words.length === 0) return;
+  const { sounds, letters } = prepareToFind(entries);
+  for (const [at, entry] of entries.entries()) shelves.put(entry, asHeard(sounds[at] ?? '', query));
+  if (shelves.count > 0) return;
+  for (const [at, entry] of entries.entries()) shelves.put(entry, nearly(entry, letters[at] ?? 0, query));
 }
 
-function matching(entries: readonly Entry[], query: string, words: readonly string[]): Found[] {
-  const compact = query.replaceAll(/[\s.\-/]/g, '').toUpperCase();
-  const digits = compact.replace(/^V(?=\d)/, '');
-  const born = readBorn(query);
-  const found: Found[] = [];
-  for (const entry of entries) {
-    const one =
-      byNumber(entry, compact, digits) ?? byBirth(entry, born) ?? byName(entry, words, startOrInside);
-    if (one) found.push(one);
+/** Hits by who is due and how well they fit: the directory is in order already, so nothing is sorted. */
+class Shelves {
+  readonly #shelves: Entry[][] = Array.from({ length: (GONE + 1) * RANKS }, () => []);
+  readonly #dueOf: (slot: string) => Hit['due'];
+  readonly #stateOf: (rid: string) => RecordState;
+  count = 0;
+
+  constructor(dueOf: (slot: string) => Hit['due'], stateOf: (rid: string) => RecordState) {
+    this.#dueOf = dueOf;
+    this.#stateOf = stateOf;
   }
-  if (found.length > 0) return found;
-  return entries.flatMap((entry) => byName(entry, words, closeTo) ?? []);
-}
 
-function byNumber(entry: Entry, compact: string, digits: string): Found | null {
-  if (compact.length < 3 || !/\d/.test(compact)) return null;
-  if (entry.documentNumber.includes(compact))
-    return { entry, matched: 'document_number', rank: entry.documentNumber === compact ? 0 : 2 };
-  if (/^\d+$/.test(digits) && entry.vNumber.includes(digits))
-    return { entry, matched: 'v_number', rank: entry.vNumber === digits ? 0 : 2 };
-  return null;
-}
-
-function byBirth(entry: Entry, born: readonly string[]): Found | null {
-  return born.includes(entry.born) ? { entry, matched: 'born', rank: 1 } : null;
-}
-
-type Place = { readonly start: number; readonly end: number; readonly rank: number };
-type Search = (text: string, word: string) => Place | null;
-
-function byName(entry: Entry, words: readonly string[], search: Search): Found | null {
-  if (words.length === 0) return null;
-  let rank = 0;
-  for (const word of words) {
-    const at = search(entry.folded, word);
-    if (!at) return null;
-    rank = Math.max(rank, at.rank);
+  put(entry: Entry, rank: Rank): void {
+    if (rank < 0) return;
+    this.count += 1;
+    const group = isGone(this.#stateOf(entry.rid)) ? GONE : DUES.indexOf(this.#dueOf(entry.slot));
+    const shelf = this.#shelves[group * RANKS + rank];
+    if (shelf && shelf.length < MOST_HITS) shelf.push(entry);
   }
-  return { entry, matched: 'name', rank };
-}
 
-/** Where the words stand in the name as shown. */
-function marksOf(name: string, words: readonly string[]): Marks {
-  const { text, places } = foldedPlaces(name);
-  const marks: Marks = [];
-  for (const word of words) {
-    const at = startOrInside(text, word) ?? closeTo(text, word);
-    const start = at && places[at.start];
-    const end = at && places[at.end - 1];
-    if (typeof start === 'number' && typeof end === 'number') marks.push([start, end + 1]);
+  best(): { found: Entry[]; more: boolean } {
+    const found: Entry[] = [];
+    for (const shelf of this.#shelves) found.push(...shelf.slice(0, MOST_HITS - found.length));
+    return { found, more: this.count > found.length };
   }
-  return merge(marks);
 }
 
-function startOrInside(text: string, word: string): Place | null {
-  let inside = -1;
-  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
-    if (at === 0 || text[at - 1] === ' ') return { start: at, end: at + word.length, rank: 0 };
-    if (inside < 0) inside = at;
-  }
-  return inside < 0 ? null : { start: inside, end: inside + word.length, rank: 1 };
-}
-
-/** A word of the name, or its beginning, that is one typing error away. */
-function closeTo(text: string, word: string): Place | null {
-  if (word.length < SHORTEST_FUZZY) return startOrInside(text, word);
-  for (const match of text.matchAll(/\S+/g)) {
-    const [candidate] = match;
-    for (const length of [word.length - 1, word.length, word.length + 1]) {
-      const part = candidate.slice(0, length);
-      if (oneErrorApart(part, word)) return { start: match.index, end: match.index + part.length, rank: 3 };
-    }
-  }
-  return null;
-}
-
-/** At most one letter added, left out, wrong, or two swapped. */
-export function oneErrorApart(one: string, other: string): boolean {
-  if (Math.abs(one.length - other.length) > 1) return false;
-  let at = 0;
-  while (at < one.length && at < other.length && one[at] === other[at]) at += 1;
-  const [a, b] = [one.slice(at), other.slice(at)];
-  return (
-    a.slice(1) === b.slice(1) ||
-    a === b.slice(1) ||
-    a.slice(1) === b ||
-    (a.length >= 2 && a[0] === b[1] && a[1] === b[0] && a.slice(2) === b.slice(2))
-  );
-}
-
-/** Every date that the text can mean, as YYYY-MM-DD: 12-3-2001, 12 mrt 2001, 2001-03-12, 12032001. */
-export function readBorn(query: string): string[] {
-  const text = fold(query);
-  const parts = text.split(' ');
-  const packed = /^(\d{2})(\d{2})(\d{4})$/.exec(text);
-  const [first = '', second = '', third = ''] = packed ? packed.slice(1) : parts;
-  if (!packed && parts.length !== 3) return [];
-  const month = /^\d+$/.test(second) ? Number(second) : monthOf(second);
-  if (!month || !/^\d+$/.test(first) || !/^\d+$/.test(third)) return [];
-  const dates: string[] = [];
-  if (first.length === 4) dates.push(date(Number(first), month, Number(third)));
-  if (third.length === 4) {
-    dates.push(date(Number(third), month, Number(first)));
-    if (/^\d+$/.test(second)) dates.push(date(Number(third), Number(first), month));
-  }
-  if (third.length === 2 && first.length <= 2)
-    for (const century of [1900, 2000]) dates.push(date(century + Number(third), month, Number(first)));
-  return dates.filter(Boolean);
-}
-
-const MONTHS = [
-  ['jan'],
-  ['feb'],
-  ['mrt', 'maa', 'mar'],
-  ['apr'],
-  ['mei', 'may'],
-  ['jun'],
-  ['jul'],
-  ['aug'],
-  ['sep'],
-  ['okt', 'oct'],
-  ['nov'],
-  ['dec'],
-];
-
-function monthOf(word: string): number {
-  return word.length < 3 ? 0 : MONTHS.findIndex((names) => names.some((name) => word.startsWith(name))) + 1;
-}
-
-function date(year: number, month: number, day: number): string {
-  if (month < 1 || month > 12 || day < 1 || day > 31) return '';
-  return `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
-}
-
-/** The folded name, and for each of its characters the place in the name as shown. */
-function foldedPlaces(name: string): { text: string; places: number[] } {
-  let text = '';
-  const places: number[] = [];
-  let place = 0;
-  for (const char of name) {
-    const folded = fold(char);
-    const piece = folded || (text === '' || text.endsWith(' ') || /\p{Mn}/u.test(char) ? '' : ' ');
-    for (let at = 0; at < piece.length; at += 1) places.push(place);
-    text += piece;
-    place += char.length;
-  }
-  return { text, places };
-}
-
-function merge(marks: Marks): Marks {
-  const sorted = [...marks].sort((one, other) => one[0] - other[0]);
-  const merged: Marks = [];
-  for (const [start, end] of sorted) {
-    const last = merged.at(-1);
-    if (last && start <= last[1]) last[1] = Math.max(last[1], end);
-    else merged.push([start, end]);
-  }
-  return merged;
-}
-
-function toHit(
-  { entry, matched, state, due }: Found & { state: RecordState; due: Hit['due'] },
-  words: readonly string[],
-): Hit {
+function toHit(entry: Entry, query: Query, due: Hit['due'], state: RecordState): Hit {
+  const matched = matchedOf(entry, query);
   return {
     rid: entry.rid,
     name: entry.name,
-    marks: matched === 'name' ? marksOf(entry.name, words) : [],
+    marks: matched === 'name' ? marksOf(entry.name, query.words) : [],
     matched,
     vNumber: entry.vNumber,
     documentNumber: entry.documentNumber,
@@ -230,22 +108,18 @@ function toHit(
   };
 }
 
-function dueOf(slot: string, now: Date): Hit['due'] {
-  if (slot === '') return 'unplanned';
-  const until = new Date(slot).getTime() - now.getTime();
-  if (until < -LATE_MS) return 'late';
-  return until <= SOON_MS ? 'now' : 'later';
+/** Who is due when: times in one form, so that their order as text is their order in time. */
+function dues(now: Date): (slot: string) => Hit['due'] {
+  const late = new Date(now.getTime() - LATE_MS).toISOString();
+  const soon = new Date(now.getTime() + SOON_MS).toISOString();
+  return (slot) => {
+    if (slot === '') return 'unplanned';
+    if (slot < late) return 'late';
+    return slot <= soon ? 'now' : 'later';
+  };
 }
 
-/** Due now, late, later, without a slot; what is no longer here comes last. */
-function group(state: RecordState, due: Hit['due']): number {
-  if (state.kind === 'attempted' && state.outcome === 'handed_over') return 4;
-  if (state.kind === 'elsewhere') return 4;
-  return { now: 0, late: 1, later: 2, unplanned: 3 }[due];
-}
-
-/** Times in one form: their order as text is their order in time. */
-function compare(one: string, other: string): number {
-  if (one === other) return 0;
-  return one < other ? -1 : 1;
+/** What is no longer here comes last. */
+function isGone(state: RecordState): boolean {
+  return state.kind === 'elsewhere' || (state.kind === 'attempted' && state.outcome === 'handed_over');
 }

@@ -2,7 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { find, oneErrorApart, readBorn } from '../../../client_pwa/src/field/find.ts';
+import { readBorn } from '../../../client_pwa/src/field/born.ts';
+import { find } from '../../../client_pwa/src/field/find.ts';
+import { canBeClose, lettersOf, oneErrorApart, soundOf } from '../../../client_pwa/src/field/spelling.ts';
 import { type Entry, fold } from '../../../client_pwa/src/protocol/record.ts';
 import type { RecordState } from '../../../client_pwa/src/worker/messages.ts';
 import { fc } from '../properties.ts';
@@ -53,6 +55,11 @@ for (const [query, name] of [
   ['2 jan 2002', people[1]?.name],
   ['2002-01-02', people[1]?.name],
   ['30081999', people[2]?.name],
+  ['oeztuerk', people[0]?.name],
+  ['sofia bermudes', people[1]?.name],
+  ['lukash', people[2]?.name],
+  ['zolkievski', people[2]?.name],
+  ['I<NLDIR47777775<<<<<<<<<<<<<<<', people[1]?.name],
 ] as const)
   test(`“${query}” finds ${name}`, () => assert.deepEqual(names(query), [name]));
 
@@ -111,6 +118,46 @@ test('one typing error is tolerated, two are not', () => {
     assert.equal(oneErrorApart('jansen', typed), true, typed);
   assert.equal(oneErrorApart('jansen', 'pietersen'), false);
   assert.equal(oneErrorApart('jansen', 'jnasne'), false);
+});
+
+test('what one error can change is at most one letter of the set', () => {
+  const word = fc.string({
+    unit: fc.constantFrom(...'abcdefghijklmnopqrstuvwxyzéß'),
+    minLength: 4,
+    maxLength: 12,
+  });
+  fc.assert(
+    fc.property(word, fc.nat(), fc.constantFrom(...'abcxyz'), (name, place, letter) => {
+      const at = place % name.length;
+      for (const typed of [
+        name.slice(0, at) + name.slice(at + 1),
+        name.slice(0, at) + letter + name.slice(at),
+        name.slice(0, at) + letter + name.slice(at + 1),
+      ])
+        assert.ok(oneErrorApart(name, typed) && canBeClose(lettersOf(typed), lettersOf(name)));
+    }),
+  );
+});
+
+for (const [one, other] of [
+  ['mohammed', 'muhamad'],
+  ['muller', 'mueller'],
+  ['youssef', 'yusef'],
+  ['tchaikovsky', 'tsjaikovski'],
+  ['jonsson', 'jonson'],
+  ['meijer', 'meyer'],
+  ['hussein', 'husain'],
+  ['oezdemir', 'ozdemir'],
+] as const)
+  test(`${one} and ${other} sound alike`, () => assert.equal(soundOf(one), soundOf(other)));
+
+test('names that are told apart do not sound alike', () => {
+  for (const [one, other] of [
+    ['jansen', 'pietersen'],
+    ['ali', 'omar'],
+    ['maria', 'marta'],
+  ] as const)
+    assert.notEqual(soundOf(one), soundOf(other));
 });
 
 test('a date is read in the orders people use', () => {
