@@ -16,7 +16,6 @@ from sync.encoding import (
     digest,
     domain,
     list_of,
-    read_b64u,
     read_object,
     text_of,
     write_json,
@@ -86,31 +85,38 @@ def attachment_info(dev: str, seq: int) -> bytes:
 
 
 def write_attachment(attachment: Attachment, *, dev: str, seq: int, kem_jwk: dict[str, Any]) -> bytes:
-    """Deflate and seal to SRV-KEM; the tablet cannot open it again."""
-    value: dict[str, Any] = {
-        "salt": b64u(attachment.salt),
-        "ink": b64u(attachment.ink),
+    """Deflate and seal to SRV-KEM; the tablet cannot open it again.
+
+    salt ‖ u32 length of the ink ‖ ink ‖ JSON of what else there is: ink as it is, since base64 hides from DEFLATE what repeats.
+    """
+    told = {
         "notes": attachment.notes,
+        "found": list(attachment.found),
+        "unexpected": list(attachment.unexpected),
     }
-    if attachment.found or attachment.unexpected:
-        value |= {
-            "found": list(attachment.found),
-            "unexpected": list(attachment.unexpected),
-        }
-    return seal.seal_to(kem_jwk, seal.deflate(write_json(value)), attachment_info(dev, seq))
+    plain = b"".join(
+        (
+            attachment.salt,
+            len(attachment.ink).to_bytes(4, "big"),
+            attachment.ink,
+            write_json({name: value for name, value in told.items() if value}),
+        )
+    )
+    return seal.seal_to(kem_jwk, seal.deflate(plain), attachment_info(dev, seq))
 
 
 def read_attachment(sealed: bytes, *, dev: str, seq: int, key: ec.EllipticCurvePrivateKey) -> Attachment:
     """Open an attachment. Raises attachment_unopenable."""
     try:
         plain = seal.inflate(seal.open_with(key, sealed, attachment_info(dev, seq)), PLAIN_BYTES)
-        value = read_object(plain, PLAIN_BYTES)
+        told_at = SALT_BYTES + 4 + int.from_bytes(plain[SALT_BYTES : SALT_BYTES + 4], "big")
+        told = read_object(plain[told_at:], PLAIN_BYTES)
         return Attachment(
-            salt=read_b64u(value.get("salt")),
-            ink=read_b64u(value.get("ink")),
-            notes=text_of(value, "notes", 4_000),
-            found=_texts(value, "found"),
-            unexpected=_texts(value, "unexpected"),
+            salt=plain[:SALT_BYTES],
+            ink=plain[SALT_BYTES + 4 : told_at],
+            notes=text_of(told, "notes", 4_000) if "notes" in told else "",
+            found=_texts(told, "found"),
+            unexpected=_texts(told, "unexpected"),
         )
     except ProtocolError as error:
         raise ProtocolError("attachment_unopenable", error.code) from error

@@ -16,20 +16,28 @@ Stroke = Sequence[Point]
 MOST_STROKES = 400
 MOST_POINTS = 20_000
 INK_BYTES = 128 * 1024
+STEADY = (0, 1, 2)
+"""The columns whose step changes little from point to point: x, y, t; pressure trembles."""
 
 
 def write_ink(strokes: Sequence[Stroke]) -> bytes:
-    """Varint stroke count; each stroke a varint point count and zigzag varint deltas of x, y, t, pressure."""
+    """Varints: the number of strokes, the points of each, then by column every x, y, t and pressure.
+
+    A hand moves evenly, so a column holds, as zigzag varints, the change of the step (of the value for pressure).
+    """
     out = bytearray()
-    _put(out, len(strokes))
-    last = (0, 0, 0, 0)
-    for stroke in strokes:
-        _put(out, len(stroke))
-        for point in stroke:
-            for now, before in zip(point, last, strict=True):
-                delta = now - before
-                _put(out, delta << 1 if delta >= 0 else (-delta << 1) - 1)
-            last = point
+    for number in (len(strokes), *map(len, strokes)):
+        _put(out, number)
+    for column in range(4):
+        last = 0
+        for stroke in strokes:
+            step = 0
+            for place, point in enumerate(stroke):
+                delta = point[column] - last
+                change = delta - step
+                _put(out, change << 1 if change >= 0 else (-change << 1) - 1)
+                step = delta if column in STEADY and place else 0
+                last = point[column]
     return bytes(out)
 
 
@@ -38,35 +46,38 @@ def read_ink(data: bytes) -> list[list[Point]]:
     if len(data) > INK_BYTES:
         raise ProtocolError("ink_malformed", "too long")
     numbers = _numbers(data)
-    strokes: list[list[Point]] = []
-    x = y = t = p = points = 0
     try:
         count = next(numbers)
         if count > MOST_STROKES:
             raise ProtocolError("ink_malformed", "too many strokes")
-        for _ in range(count):
-            length = next(numbers)
-            points += length
-            if points > MOST_POINTS:
-                raise ProtocolError("ink_malformed", "too many points")
-            stroke: list[Point] = []
-            for _ in range(length):
-                x += _signed(next(numbers))
-                y += _signed(next(numbers))
-                t += _signed(next(numbers))
-                p += _signed(next(numbers))
-                stroke.append((x, y, t, p))
-            strokes.append(stroke)
+        lengths = [next(numbers) for _ in range(count)]
+        if sum(lengths) > MOST_POINTS:
+            raise ProtocolError("ink_malformed", "too many points")
+        columns = [_read_column(numbers, lengths, column in STEADY) for column in range(4)]
     except StopIteration as error:
         raise ProtocolError("ink_malformed", "cut short") from error
     if next(numbers, None) is not None:
         raise ProtocolError("ink_malformed", "something follows")
-    return strokes
+    points = iter(zip(*columns, strict=True))
+    return [[next(points) for _ in range(length)] for length in lengths]
 
 
 def count_points(strokes: Sequence[Stroke]) -> int:
     """How many points the strokes have."""
     return sum(len(stroke) for stroke in strokes)
+
+
+def _read_column(numbers: Iterator[int], lengths: list[int], steady: bool) -> list[int]:
+    values: list[int] = []
+    last = 0
+    for length in lengths:
+        step = 0
+        for place in range(length):
+            delta = _signed(next(numbers)) + step
+            last += delta
+            values.append(last)
+            step = delta if steady and place else 0
+    return values
 
 
 def _put(out: bytearray, number: int) -> None:

@@ -216,7 +216,7 @@ class Tablet(EnrolledTablet):
         answer: dict[str, Any] = {}
         while True:
             items = self.waiting()[:most]
-            answer = self._post("/api/v1/confirmations", self.upload(items))
+            answer = self._post_packed("/api/v1/confirmations", self.upload(items))
             told = self.believe(answer["ack"])
             if "stop" in told or len(self.waiting()) == 0:
                 return told

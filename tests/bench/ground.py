@@ -6,7 +6,6 @@ Must never measure what it prepares: tickets, sealing of shares and signing are 
 from __future__ import annotations
 
 import json
-import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,8 +17,6 @@ from server.database import db
 from tests.field_day import FieldDay, plan_day
 from tests.journeys.house import House
 from tests.tablet import Answer, Tablet
-
-INK_POINTS = 140
 
 
 @dataclass
@@ -84,21 +81,6 @@ def ground(folder: Path, records: int) -> Iterator[Ground]:
         yield Ground(house, tablet, batch, rids, traffic)
     finally:
         house.stop()
-
-
-def signature(seed: int) -> list[list[tuple[int, int, int, int]]]:
-    """Ink as a hand draws it: two strokes, 140 points, small and uneven steps."""
-    hand = random.Random(seed)
-    strokes, x, y, t = [], 600, 1500, 0
-    for length in (90, INK_POINTS - 90):
-        stroke = []
-        for _ in range(length):
-            x += hand.randint(4, 34)
-            y += hand.randint(-60, 60)
-            t += hand.randint(7, 10)
-            stroke.append((x % 4096, max(0, min(4095, y)), t, hand.randint(80, 170)))
-        strokes.append(stroke)
-    return strokes
 
 
 def plain_json(value: object) -> bytes:

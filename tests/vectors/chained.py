@@ -55,7 +55,6 @@ def _items(cast: Cast) -> dict[str, Any]:
             "rec": b64u(digest(b"data")),
             "staff": STAFF,
             "outcome": "handed_over",
-            "reason": "",
             "checks": {"photo": True, "identity": "passport", "old": "none_expected"},
             "by": {"kind": "applicant"},
             "stmt": {
@@ -187,8 +186,8 @@ def _digests() -> dict[str, Any]:
 def _attachments(cast: Cast) -> dict[str, Any]:
     kem, info = cast.jwk("srv-kem"), confirmation.attachment_info(DEVICE, 4)
 
-    def sealed(value: Any) -> str:
-        return b64u(seal.seal_to(kem, seal.deflate(write_json(value)), info))
+    def sealed(told: Any, head: bytes = SALT + bytes(4)) -> str:
+        return b64u(seal.seal_to(kem, seal.deflate(head + write_json(told)), info))
 
     signature = confirmation.Attachment(SALT, ink.write_ink(SIGNATURE), "Kalm. Żółć.")
     count = confirmation.Attachment(SALT, b"", "", (rid(1), rid(2)), ("R99999999",))
@@ -197,15 +196,17 @@ def _attachments(cast: Cast) -> dict[str, Any]:
         for name, one in (("a signature", signature), ("a count", count))
     ]
     first = good[0][2]
-    bare = {"salt": b64u(SALT), "ink": "", "notes": ""}
     bad: list[tuple[str, str, dict[str, Any]]] = [
         ("another place in the chain", first, {"seq": 5}),
         ("another tablet", first, {"dev": OTHER_DEVICE}),
         ("one bit", flipped(first, len(read_b64u(first)) - 1), {}),
-        ("not deflated", b64u(seal.seal_to(kem, write_json(bare), info)), {}),
-        ("no salt", sealed({"ink": "", "notes": ""}), {}),
-        ("notes that are no text", sealed(bare | {"notes": 1}), {}),
-        ("records that are no texts", sealed(bare | {"found": [1], "unexpected": []}), {}),
+        ("not deflated", b64u(seal.seal_to(kem, SALT + bytes(4) + b"{}", info)), {}),
+        ("shorter than a salt", sealed({}, b""), {}),
+        ("ink that ends before its length", sealed({}, SALT + b"\0\0\0\x09ink"), {}),
+        ("nothing behind the ink", b64u(seal.seal_to(kem, seal.deflate(SALT + bytes(4)), info)), {}),
+        ("a list behind the ink", sealed([]), {}),
+        ("notes that are no text", sealed({"notes": 1}), {}),
+        ("records that are no texts", sealed({"found": [1]}), {}),
         ("a bomb", b64u(seal.seal_to(kem, seal.deflate(bytes(1_048_577)), info)), {}),
     ]
     return {

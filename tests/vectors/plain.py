@@ -9,6 +9,7 @@ from typing import Any
 
 from sync import encoding, ink, log, merkle, record
 from sync.encoding import b64u
+from tests.bench.hand import signature
 from tests.vectors.kept import Written
 
 NAMES = (
@@ -181,11 +182,12 @@ def _ink() -> dict[str, Any]:
         ("one dot", [[(0, 0, 0, 0)]]),
         ("a signature", [list(stroke) for stroke in SIGNATURE]),
         ("a long pause", [[(1, 1, 0, 0)], [(1, 1, 1_000_000, 0)]]),
+        ("as a pad reports it", signature(7)),
     ]
     bad = [
         ("no bytes", ""),
-        ("cut in a number", "018001"),
-        ("cut between numbers", "0102000000"),
+        ("cut in a number", "010180"),
+        ("cut between numbers", "0101000000"),
         ("something follows", "0000"),
         ("a number longer than it need be", "8000"),
         ("a number too large", "818080808001"),

@@ -76,7 +76,6 @@ export async function made(): Promise<Map<string, object>> {
       rec: b64u(await digest(sealed)),
       staff: cast.staff,
       outcome: 'handed_over',
-      reason: '',
       checks: { photo: true, identity: 'passport', old: 'taken_in' },
       by: {
         kind: 'representative',

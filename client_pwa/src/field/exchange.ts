@@ -55,7 +55,7 @@ export async function exchange(tablet: Tablet): Promise<{ sent: number; waiting:
     const owed = owedOf(tablet).slice(0, ITEMS_AT_ONCE);
     try {
       const { upload, count } = await uploadOf(tablet, owed);
-      const answer = await tablet.parts.http.postJson('/api/v1/confirmations', upload);
+      const answer = await tablet.parts.http.postPacked('/api/v1/confirmations', upload);
       const stopped = await takeAcknowledgement(tablet, answer.ack);
       sent += count;
       if (stopped || owedOf(tablet).length === 0) break;

@@ -84,7 +84,7 @@ export async function handOver(tablet: Tablet, draft: AttemptDraft): Promise<Don
     rec: open.rec,
     staff,
     outcome: draft.outcome,
-    reason: draft.reason,
+    ...(draft.reason ? { reason: draft.reason } : {}),
     checks: draft.checks,
     by: await collectedBy(draft, salt),
     mode: draft.mode,

@@ -53,18 +53,22 @@ export function attachmentInfo(dev: string, seq: number): Bytes {
   return domain('att', dev, String(seq));
 }
 
-/** Deflate and seal to SRV-KEM; the tablet cannot open it again. */
+/**
+ * Deflate and seal to SRV-KEM; the tablet cannot open it again.
+ * salt ‖ u32 length of the ink ‖ ink ‖ JSON of what else there is: ink as it is, since base64 hides from DEFLATE what repeats.
+ */
 export async function writeAttachment(
   attachment: Attachment,
   to: { dev: string; seq: number; kemJwk: JsonObject },
 ): Promise<Bytes> {
-  const value = {
-    salt: b64u(attachment.salt),
-    ink: b64u(attachment.ink),
-    notes: attachment.notes,
-    ...(attachment.found || attachment.unexpected
-      ? { found: attachment.found ?? [], unexpected: attachment.unexpected ?? [] }
-      : {}),
+  const { salt, ink, notes, found = [], unexpected = [] } = attachment;
+  const told = {
+    ...(notes ? { notes } : {}),
+    ...(found.length > 0 ? { found } : {}),
+    ...(unexpected.length > 0 ? { unexpected } : {}),
   };
-  return sealTo(to.kemJwk, await deflate(writeJson(value)), attachmentInfo(to.dev, to.seq));
+  const length = new Uint8Array(4);
+  new DataView(length.buffer).setUint32(0, ink.length);
+  const plain = concat(salt, length, ink, writeJson(told));
+  return sealTo(to.kemJwk, await deflate(plain), attachmentInfo(to.dev, to.seq));
 }

@@ -12,19 +12,28 @@ const MOST_STROKES = 400;
 const MOST_POINTS = 20_000;
 const INK_BYTES = 128 * 1024;
 
-/** Varint stroke count; each stroke a varint point count and zigzag varint deltas of x, y, t, pressure. */
+/** The columns whose step changes little from point to point: x, y, t; pressure trembles. */
+const STEADY = 3;
+const COLUMNS = [0, 1, 2, 3] as const;
+
+/**
+ * Varints: the number of strokes, the points of each, then by column every x, y, t and pressure.
+ * A hand moves evenly, so a column holds, as zigzag varints, the change of the step (of the value for pressure).
+ */
 export function writeInk(strokes: readonly Stroke[]): Bytes {
   const out: number[] = [];
-  put(out, strokes.length);
-  let last: Point = [0, 0, 0, 0];
-  for (const stroke of strokes) {
-    put(out, stroke.length);
-    for (const point of stroke) {
-      for (const member of [0, 1, 2, 3] as const) {
-        const delta = point[member] - last[member];
-        put(out, delta >= 0 ? 2 * delta : -2 * delta - 1);
-      }
-      last = point;
+  for (const number of [strokes.length, ...strokes.map((stroke) => stroke.length)]) put(out, number);
+  for (const column of COLUMNS) {
+    let last = 0;
+    for (const stroke of strokes) {
+      let step = 0;
+      stroke.forEach((point, place) => {
+        const delta = point[column] - last;
+        const change = delta - step;
+        put(out, change >= 0 ? 2 * change : -2 * change - 1);
+        step = column < STEADY && place > 0 ? delta : 0;
+        last = point[column];
+      });
     }
   }
   return Uint8Array.from(out);
@@ -33,44 +42,69 @@ export function writeInk(strokes: readonly Stroke[]): Bytes {
 /** The strokes again. Throws ink_malformed. */
 export function readInk(data: Uint8Array): Point[][] {
   if (data.length > INK_BYTES) throw new ProtocolError('ink_malformed', 'too long');
+  const numbers = new Numbers(data);
+  const count = numbers.next();
+  if (count > MOST_STROKES) throw new ProtocolError('ink_malformed', 'too many strokes');
+  const lengths = Array.from({ length: count }, () => numbers.next());
+  if (lengths.reduce((sum, length) => sum + length, 0) > MOST_POINTS)
+    throw new ProtocolError('ink_malformed', 'too many points');
+  const [x, y, t, p] = COLUMNS.map((column) => readColumn(numbers, lengths, column < STEADY));
+  numbers.end();
   let at = 0;
-  const next = (): number => {
+  return lengths.map((length) =>
+    Array.from({ length }, () => {
+      const point: Point = [x?.[at] ?? 0, y?.[at] ?? 0, t?.[at] ?? 0, p?.[at] ?? 0];
+      at += 1;
+      return point;
+    }),
+  );
+}
+
+function readColumn(numbers: Numbers, lengths: readonly number[], steady: boolean): number[] {
+  const values: number[] = [];
+  let last = 0;
+  for (const length of lengths) {
+    let step = 0;
+    for (let place = 0; place < length; place += 1) {
+      const delta = numbers.signed() + step;
+      last += delta;
+      values.push(last);
+      step = steady && place > 0 ? delta : 0;
+    }
+  }
+  return values;
+}
+
+class Numbers {
+  readonly #data: Uint8Array;
+  #at = 0;
+
+  constructor(data: Uint8Array) {
+    this.#data = data;
+  }
+
+  next(): number {
     let number = 0;
     for (let shift = 0; shift < 35; shift += 7) {
-      const byte = data[at];
+      const byte = this.#data[this.#at];
       if (byte === undefined) throw new ProtocolError('ink_malformed', 'cut short');
-      at += 1;
+      this.#at += 1;
       number += (byte & 0x7f) * 2 ** shift;
       if (byte === 0 && shift > 0)
         throw new ProtocolError('ink_malformed', 'a number is longer than it need be');
       if (byte < 0x80) return number;
     }
     throw new ProtocolError('ink_malformed', 'a number is too large');
-  };
-  const signed = (): number => {
-    const number = next();
-    return number % 2 === 0 ? number / 2 : -(number + 1) / 2;
-  };
-  const count = next();
-  if (count > MOST_STROKES) throw new ProtocolError('ink_malformed', 'too many strokes');
-  const strokes: Point[][] = [];
-  let [x, y, t, p, points] = [0, 0, 0, 0, 0];
-  for (let stroke = 0; stroke < count; stroke += 1) {
-    const length = next();
-    points += length;
-    if (points > MOST_POINTS) throw new ProtocolError('ink_malformed', 'too many points');
-    const read: Point[] = [];
-    for (let point = 0; point < length; point += 1) {
-      x += signed();
-      y += signed();
-      t += signed();
-      p += signed();
-      read.push([x, y, t, p]);
-    }
-    strokes.push(read);
   }
-  if (at !== data.length) throw new ProtocolError('ink_malformed', 'something follows');
-  return strokes;
+
+  signed(): number {
+    const number = this.next();
+    return number % 2 === 0 ? number / 2 : -(number + 1) / 2;
+  }
+
+  end(): void {
+    if (this.#at !== this.#data.length) throw new ProtocolError('ink_malformed', 'something follows');
+  }
 }
 
 export function countPoints(strokes: readonly Stroke[]): number {

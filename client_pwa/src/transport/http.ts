@@ -72,27 +72,45 @@ export class Http {
     return json(await this.#send('POST', path, writeJson(body)));
   }
 
+  /** Post JSON as gzip: in uploads most of what items say is said by all of them. */
+  async postPacked(path: string, body: object): Promise<JsonObject> {
+    return json(await this.#send('POST', path, await gzip(writeJson(body)), undefined, 'gzip'));
+  }
+
   /** Post JSON that is written already. */
   async postBytes(path: string, body: Bytes): Promise<JsonObject> {
     return json(await this.#send('POST', path, body));
   }
 
-  async #send(method: string, path: string, body: Bytes | null, signal?: AbortSignal): Promise<Response> {
-    const answer = await this.#once(method, path, body, signal);
+  async #send(
+    method: string,
+    path: string,
+    body: Bytes | null,
+    signal?: AbortSignal,
+    encoding = '',
+  ): Promise<Response> {
+    const answer = await this.#once(method, path, body, signal, encoding);
     if (answer.ok) return answer;
     const problem = await problemOf(answer);
     if (problem.code === 'dpop_clock' && typeof problem.serverTime === 'string') {
       this.offset = new Date(problem.serverTime).getTime() - Date.now();
-      const again = await this.#once(method, path, body, signal);
+      const again = await this.#once(method, path, body, signal, encoding);
       if (again.ok) return again;
       throw new Refused(again.status, await problemOf(again));
     }
     throw new Refused(answer.status, problem);
   }
 
-  async #once(method: string, path: string, body: Bytes | null, signal?: AbortSignal): Promise<Response> {
+  async #once(
+    method: string,
+    path: string,
+    body: Bytes | null,
+    signal: AbortSignal | undefined,
+    encoding: string,
+  ): Promise<Response> {
     const headers = new Headers(await this.#proof(method, path));
     if (body) headers.set('Content-Type', 'application/json');
+    if (encoding) headers.set('Content-Encoding', encoding);
     const limit = AbortSignal.timeout(TIMEOUT);
     try {
       return await fetch(this.#origin + path, {
@@ -122,6 +140,11 @@ export class Http {
     });
     return { Authorization: `DPoP ${sender.certificate}`, DPoP: proof };
   }
+}
+
+async function gzip(data: Bytes): Promise<Bytes> {
+  const packed = new Blob([data]).stream().pipeThrough(new CompressionStream('gzip'));
+  return new Uint8Array(await new Response(packed).arrayBuffer());
 }
 
 async function json(answer: Response): Promise<JsonObject> {

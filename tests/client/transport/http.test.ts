@@ -84,3 +84,19 @@ test('told that the clock is off, it signs once more with the server’s time', 
   assert.equal(second?.htu, `${cast.origin}/api/v1/batches`);
   assert.equal(asked[1]?.headers.get('Authorization'), `DPoP ${cast.certificate}`);
 });
+
+test('an upload travels packed, and again packed after the clock was wrong', async () => {
+  const asked = answering(
+    problem(401, { code: 'dpop_clock', serverTime: new Date().toISOString() }),
+    Response.json({ ack: 'a' }),
+  );
+  await http().postPacked('/api/v1/confirmations', { items: ['a'.repeat(5_000)] });
+  assert.equal(asked.length, 2);
+  for (const request of asked) {
+    assert.equal(request.headers.get('Content-Encoding'), 'gzip');
+    const bytes = new Uint8Array(await request.arrayBuffer());
+    assert.ok(bytes.length < 200);
+    const open = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
+    assert.deepEqual(await new Response(open).json(), { items: ['a'.repeat(5_000)] });
+  }
+});
