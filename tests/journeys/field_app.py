@@ -7,6 +7,7 @@ import os
 import re
 import signal
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,10 +19,13 @@ from tests.browser import ARGUMENTS, chromium
 class FieldApp:
     """One tablet. `kill` ends its browser as a power button would; `open` starts it again."""
 
-    def __init__(self, playwright: Playwright, origin: str, profile: Path) -> None:
+    def __init__(
+        self, playwright: Playwright, origin: str, profile: Path, *, arguments: Sequence[str] = ()
+    ) -> None:
         self._playwright = playwright
         self.origin = origin
         self.profile = profile
+        self.arguments = [*ARGUMENTS, *arguments]
         self.phrase = ""
         self._context: BrowserContext | None = None
         self.troubles: list[str] = []
@@ -37,7 +41,7 @@ class FieldApp:
         self._context = self._playwright.chromium.launch_persistent_context(
             str(self.profile),
             executable_path=chromium(),
-            args=ARGUMENTS,
+            args=self.arguments,
             viewport={"width": 1180, "height": 820},
             locale="en-GB",
             color_scheme="light",

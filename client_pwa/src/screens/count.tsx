@@ -4,12 +4,15 @@ import { useEffect, useState } from 'preact/hooks';
 import { ask, state } from '../bridge.ts';
 import { FailureNote, useAct } from '../parts/failure.tsx';
 import { Frame, Heading, LockButton } from '../parts/frame.tsx';
+import { useHardwareScanner } from '../parts/hardware-scanner.ts';
 import { Icon } from '../parts/icon.tsx';
-import { canScan, ScanButton } from '../parts/scan-button.tsx';
+import { ScanButton } from '../parts/scan-button.tsx';
 import { go } from '../parts/view.ts';
 import { documentNumber } from '../texts/format.ts';
 import { t } from '../texts/texts.ts';
 import type { CountResult } from '../worker/messages.ts';
+
+const DOCUMENT_NUMBER_CHARS = 9;
 
 interface Expected {
   rid: string;
@@ -34,13 +37,15 @@ export function Count({ phase }: { phase: 'in' | 'out' }) {
     else next.delete(rid);
     setFound(next);
   };
-  const see = (text: string) => {
-    const number = text.replaceAll(/[\s-]/g, '').toUpperCase();
-    const one = expected.find((record) => record.documentNumber === number);
-    if (one) toggle(one.rid, true);
-    else if (number && !unexpected.includes(number)) setUnexpected([...unexpected, number]);
+  const see = async (text: string) => {
     setTyped('');
+    const number = text.replaceAll(/[\s-]/g, '').toUpperCase();
+    const rid =
+      expected.find((record) => record.documentNumber === number)?.rid ?? (await meantBy(text, expected));
+    if (rid) setFound((before) => new Set(before).add(rid));
+    else if (number) setUnexpected((before) => (before.includes(number) ? before : [...before, number]));
   };
+  useHardwareScanner((text) => void see(text));
   const sign = () =>
     act(async () =>
       setResult(await ask('count', { phase, found: [...found], unexpected, seal: seal.trim() })),
@@ -72,7 +77,7 @@ export function Count({ phase }: { phase: 'in' | 'out' }) {
           class="row"
           onSubmit={(event) => {
             event.preventDefault();
-            see(typed);
+            void see(typed);
           }}
         >
           <label class="field">
@@ -89,7 +94,7 @@ export function Count({ phase }: { phase: 'in' | 'out' }) {
           <button type="submit" class="btn">
             {t('count-add')}
           </button>
-          {canScan() && <ScanButton label={t('scan')} onText={see} />}
+          <ScanButton label={t('scan')} onText={(text) => void see(text)} />
           <button
             type="button"
             class="btn"
@@ -144,6 +149,15 @@ export function Count({ phase }: { phase: 'in' | 'out' }) {
       </div>
     </Frame>
   );
+}
+
+/** The expected record that a code means which is more than its bare number, the zone of the card for instance. */
+async function meantBy(text: string, expected: readonly Expected[]): Promise<string | undefined> {
+  if (text.length <= DOCUMENT_NUMBER_CHARS) return undefined;
+  const { hits } = await ask('find', { query: text });
+  const [only] = hits;
+  const meant = hits.length === 1 && only?.matched === 'document_number' ? only.rid : undefined;
+  return expected.find((record) => record.rid === meant)?.rid;
 }
 
 function Counted({ phase, result }: { phase: 'in' | 'out'; result: CountResult }) {

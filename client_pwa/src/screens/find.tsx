@@ -3,9 +3,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { ask, state } from '../bridge.ts';
 import { Frame, LockButton } from '../parts/frame.tsx';
+import { useHardwareScanner } from '../parts/hardware-scanner.ts';
 import { HitRow } from '../parts/hit-row.tsx';
 import { Icon } from '../parts/icon.tsx';
-import { canScan, ScanButton } from '../parts/scan-button.tsx';
+import { ScanButton } from '../parts/scan-button.tsx';
 import { TallyCard } from '../parts/tally-card.tsx';
 import { go } from '../parts/view.ts';
 import { day, time } from '../texts/format.ts';
@@ -40,8 +41,15 @@ export function Find() {
       .then(setTally)
       .catch(() => undefined);
   }, [now?.evidence]);
-  if (!now || !offer) return null;
   const open = (rid: string) => go({ name: 'record', rid });
+  const scanned = async (text: string) => {
+    setQuery(text);
+    const { hits: meant } = await ask('find', { query: text });
+    const [only] = meant;
+    if (only && meant.length === 1) open(only.rid);
+  };
+  useHardwareScanner((text) => void scanned(text));
+  if (!now || !offer) return null;
   const enter = async (event: Event) => {
     event.preventDefault();
     const typed = field.current?.value ?? query;
@@ -100,7 +108,7 @@ export function Find() {
                 data-testid="find-field"
               />
             </label>
-            {canScan() && <ScanButton main label={t('scan-letter')} onText={setQuery} />}
+            <ScanButton main label={t('scan-letter')} onText={(text) => void scanned(text)} />
             <button type="submit" class="hide" tabIndex={-1}>
               {t('open-first')}
             </button>

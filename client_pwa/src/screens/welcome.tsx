@@ -2,10 +2,11 @@
 
 import { useState } from 'preact/hooks';
 import { ask } from '../bridge.ts';
+import { canScan } from '../parts/barcodes.ts';
 import { FailureNote, useAct } from '../parts/failure.tsx';
 import { Frame, Heading } from '../parts/frame.tsx';
 import { LanguageChoice } from '../parts/language-choice.tsx';
-import { canScan, ScanButton } from '../parts/scan-button.tsx';
+import { ScanButton } from '../parts/scan-button.tsx';
 import { t } from '../texts/texts.ts';
 
 export function Welcome() {

@@ -1,0 +1,29 @@
+"""A camera that films one picture: Chromium plays a file in its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PIL import Image
+
+WIDTH, HEIGHT = 1280, 720
+FRAMES = 3
+
+
+def film(picture: Path, film_path: Path) -> list[str]:
+    """A film of this picture held before a grey wall, and the browser's arguments that make it the camera's."""
+    scene = Image.new("L", (WIDTH, HEIGHT), 200)
+    held = Image.open(picture).convert("L")
+    scale = HEIGHT * 0.8 / max(held.size)
+    held = held.resize((round(held.width * scale), round(held.height * scale)))
+    scene.paste(held, ((WIDTH - held.width) // 2, (HEIGHT - held.height) // 2))
+    colourless = bytes([128]) * (WIDTH * HEIGHT // 2)
+    with film_path.open("wb") as out:
+        out.write(f"YUV4MPEG2 W{WIDTH} H{HEIGHT} F5:1 Ip A1:1 C420jpeg\n".encode())
+        for _ in range(FRAMES):
+            out.write(b"FRAME\n" + scene.tobytes() + colourless)
+    return [
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+        f"--use-file-for-fake-video-capture={film_path}",
+    ]

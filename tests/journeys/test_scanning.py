@@ -1,0 +1,63 @@
+"""Scanning with a camera, in a browser that cannot read codes by itself, and without a camera."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Playwright, expect
+
+from tests.journeys.camera import film
+from tests.journeys.field_app import FieldApp
+from tests.journeys.house import House
+
+pytestmark = [pytest.mark.browser, pytest.mark.journey]
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The demo, running."""
+    folder = tmp_path_factory.mktemp("demo")
+    house = House(folder, f"sqlite:///{folder / 'demo.sqlite3'}", demo=True)
+    house.command("db", "upgrade")
+    house.command("demo", "seed")
+    house.start()
+    yield house
+    house.stop()
+
+
+def test_the_code_on_the_office_screen_enrols_the_tablet_that_films_it(
+    demo: House, browser: Browser, playwright: Playwright, tmp_path: Path
+) -> None:
+    """The picture that the office shows is what the tablet's camera sees; no BarcodeDetector is needed."""
+    office = browser.new_context(locale="en-GB", device_scale_factor=2).new_page()
+    office.goto(f"{demo.origin}/sign-in")
+    office.get_by_role("button", name="Anna Jansen").click()
+    office.goto(f"{demo.origin}/devices/enrol")
+    office.locator("main input[name=label]").fill("Tablet with a camera")
+    office.locator("main form button.main").click()
+    shown = tmp_path / "shown.png"
+    office.locator("main svg").first.screenshot(path=shown)
+
+    app = FieldApp(
+        playwright, demo.origin, tmp_path / "profile", arguments=film(shown, tmp_path / "film.y4m")
+    )
+    page = app.open()
+    page.evaluate("delete globalThis.BarcodeDetector")
+    page.get_by_test_id("scan-open").click()
+    expect(page.get_by_test_id("staff-username")).to_be_visible(timeout=30_000)
+    troubles = app.troubles
+    app.close()
+    assert troubles == []
+
+
+def test_a_refused_camera_says_how_to_go_on(demo: House, playwright: Playwright, tmp_path: Path) -> None:
+    """No dead end: the code can be typed."""
+    app = FieldApp(playwright, demo.origin, tmp_path / "profile", arguments=["--deny-permission-prompts"])
+    page = app.open()
+    page.get_by_test_id("scan-open").click()
+    expect(page.get_by_test_id("scan-refused")).to_be_visible()
+    page.get_by_test_id("scan-cancel").click()
+    expect(page.get_by_test_id("enrol-code")).to_be_visible()
+    app.close()
