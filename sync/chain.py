@@ -13,7 +13,7 @@ import msgspec
 
 from sync import jws, keys
 from sync.confirmation import OUTCOMES, REASONS
-from sync.encoding import read_time
+from sync.encoding import Whole, read_compact, read_time
 from sync.errors import ProtocolError
 
 ITEM_TYP = "fielddesk-item+jws"
@@ -54,14 +54,14 @@ class Ink(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Salted digest of the ink, and how many points it has."""
 
     h: str
-    n: int
+    n: Whole
 
 
 class Att(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The sealed attachment: digest and length of its bytes, and the key it is sealed to."""
 
     sha256: str
-    len: int
+    len: Whole
     kid: str
 
 
@@ -69,26 +69,26 @@ class Count(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     """A count of the box: in or out, and how many were found, missing, unexpected."""
 
     phase: str
-    found: int
-    missing: int
-    unexpected: int
+    found: Whole
+    missing: Whole
+    unexpected: Whole
     seal: str = ""
 
 
 class ItemPayload(msgspec.Struct, frozen=True, omit_defaults=True):
     """What an item says; members and meanings as in docs/protocol.md. Unknown members are let through."""
 
-    v: int
+    v: Whole
     dev: str
-    epoch: int
-    seq: int
+    epoch: Whole
+    seq: Whole
     prev: str
     kind: str
     at: str
-    mono: int
-    off: int
+    mono: Whole
+    off: Whole
     batch: str | None = None
-    edition: int | None = None
+    edition: Whole | None = None
     rid: str | None = None
     rec: str | None = None
     staff: str | None = None
@@ -112,7 +112,7 @@ class Item:
     payload: ItemPayload
     at: datetime
     token: str
-    unverified: jws.Unverified
+    envelope: jws.Envelope
 
 
 @dataclass(frozen=True)
@@ -141,23 +141,33 @@ def read_item(token: object) -> Item:
 
     Raises jws codes, version_unknown, item_unreadable.
     """
-    unverified = jws.read(token, typ=ITEM_TYP)
-    if unverified.payload.get("v") != 1:
+    envelope = jws.open_envelope(token, typ=ITEM_TYP)
+    payload = read_compact(envelope.payload_bytes, _decoder) or _read_payload(envelope)
+    if payload.v != 1:
         raise ProtocolError("version_unknown")
     try:
-        payload = _decoder.decode(unverified.payload_bytes)
         at = read_time(payload.at)
-    except (msgspec.MsgspecError, ProtocolError) as error:
+    except ProtocolError as error:
         raise ProtocolError("item_unreadable") from error
     _check_content(payload)
-    if unverified.kid != payload.dev:
+    if envelope.kid != payload.dev:
         raise ProtocolError("wrong_device", "kid")
-    return Item(unverified.entry_id, payload, at, str(token), unverified)
+    return Item(envelope.entry_id, payload, at, str(token), envelope)
+
+
+def _read_payload(envelope: jws.Envelope) -> ItemPayload:
+    """The payload in any spelling that strict JSON has."""
+    if jws.read_payload(envelope).payload.get("v") != 1:
+        raise ProtocolError("version_unknown")
+    try:
+        return _decoder.decode(envelope.payload_bytes)
+    except msgspec.MsgspecError as error:
+        raise ProtocolError("item_unreadable") from error
 
 
 def check_signature(item: Item, key: keys.PublicKey) -> None:
     """The item was signed by this key. Raises jws_bad_signature."""
-    jws.check(item.unverified, key)
+    jws.check_signature(item.envelope, key)
 
 
 def check_item(item: Item, state: ChainState, known_at: str = "") -> None:

@@ -5,12 +5,14 @@ Must never accept a second spelling of the same value. RFC 4648 §5, RFC 8259, R
 
 from __future__ import annotations
 
-import base64
+import binascii
 import json
 import re
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any, NoReturn
+from typing import Annotated, Any, NoReturn, TypeVar
+
+import msgspec
 
 from sync.errors import ProtocolError
 
@@ -22,23 +24,36 @@ JSON_BYTES = 128 * 1024  # a header with 200 recipients is 60 KiB
 LARGEST = 2**53 - 1  # the largest whole number that JavaScript holds exactly
 LAST_SECOND = 253_402_300_799  # the last second of the year 9999
 
-_B64U = re.compile(r"[A-Za-z0-9_-]*")
-_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z")
+Whole = Annotated[int, msgspec.Meta(ge=-LARGEST, le=LARGEST)]
+"""A whole number as a member of a typed message."""
+Typed = TypeVar("Typed", bound=msgspec.Struct)
+
+_TO_URL = bytes.maketrans(b"+/", b"-_")
+_FROM_URL = bytes.maketrans(b"-_+/=", b"+/!!!")  # "!" is in neither alphabet
+_PADS = (b"", b"", b"==", b"=")
+_LAST = ("", "", "AQgw", "AEIMQUYcgkosw048")  # last characters without stray bits, by length modulo 4
+_encoder = msgspec.json.Encoder()
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}\.[0-9]{3}Z")
 
 
 def b64u(data: bytes) -> str:
     """Base64url without padding (RFC 4648 §5)."""
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+    return binascii.b2a_base64(data, newline=False).translate(_TO_URL).rstrip(b"=").decode("ascii")
 
 
 def read_b64u(text: object) -> bytes:
     """The bytes of a base64url text in its one right form. Raises base64_malformed."""
-    if not isinstance(text, str) or not _B64U.fullmatch(text) or len(text) % 4 == 1:
+    if not isinstance(text, str):
         raise ProtocolError("base64_malformed")
-    data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    if b64u(data) != text:
+    over = len(text) % 4
+    if over == 1:
+        raise ProtocolError("base64_malformed")
+    if over and text[-1] not in _LAST[over]:
         raise ProtocolError("base64_malformed", "the last character carries stray bits")
-    return data
+    try:
+        return binascii.a2b_base64(text.encode("ascii").translate(_FROM_URL) + _PADS[over], strict_mode=True)
+    except ValueError as error:
+        raise ProtocolError("base64_malformed") from error
 
 
 def digest(data: bytes) -> bytes:
@@ -89,6 +104,21 @@ def read_object(data: bytes, limit: int = JSON_BYTES) -> dict[str, Any]:
     return value
 
 
+def read_compact(data: bytes, decoder: msgspec.json.Decoder[Typed]) -> Typed | None:
+    """The typed value of JSON that is as short as its value can be written; None when only read_json can tell.
+
+    A short cut that believes nothing which read_json refuses. The types behind it hold text, truth, `Whole` and
+    each other, and leave out defaults. No spelling of such a value that the decoder reads is shorter than the one
+    its encoder writes; so at equal length there is no white space, no other spelling, no unknown member, and none
+    that stands twice.
+    """
+    try:
+        value = decoder.decode(data)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
+    return value if len(_encoder.encode(value)) == len(data) else None
+
+
 def write_time(moment: datetime) -> str:
     """RFC 3339 in UTC with milliseconds, for example 2026-11-24T10:41:07.250Z."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
@@ -99,7 +129,7 @@ def read_time(text: object) -> datetime:
     if not isinstance(text, str) or not _TIME.fullmatch(text):
         raise ProtocolError("time_malformed")
     try:
-        return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+        return datetime.fromisoformat(text)
     except ValueError as error:
         raise ProtocolError("time_malformed") from error
 

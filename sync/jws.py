@@ -5,8 +5,8 @@ Must never try another algorithm or accept a second spelling. RFC 7515 §3.1, RF
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
@@ -24,16 +24,15 @@ JWS_BYTES = 128 * 1024  # a header with 200 recipients is about 60 KiB
 HEADER_BYTES = 2 * 1024
 SIGNATURE_CHARS = 86  # 64 bytes
 HEADER_NAMES = {"alg", "kid", "typ", "jwk"}
-_FORM = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{86}")
+KEPT_HEADER_CHARS = 512  # longer ones are read anew each time
 _ES256 = ec.ECDSA(hashes.SHA256())
 
 
 @dataclass(frozen=True)
-class Unverified:
-    """A message whose form is right and whose signature nobody has checked yet."""
+class Envelope:
+    """A message whose form and header are right; its payload is not read yet, its signature not checked."""
 
     header: dict[str, Any]
-    payload: dict[str, Any]
     payload_bytes: bytes
     signing_input: bytes
     signature: bytes
@@ -44,6 +43,13 @@ class Unverified:
         """The key id in the header, empty when there is none."""
         kid = self.header.get("kid", "")
         return kid if isinstance(kid, str) else ""
+
+
+@dataclass(frozen=True)
+class Unverified(Envelope):
+    """A message whose form is right and whose signature nobody has checked yet."""
+
+    payload: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -87,48 +93,61 @@ def read(token: object, *, typ: str) -> Unverified:
 
     Raises jws_malformed, jws_wrong_typ.
     """
-    if not isinstance(token, str) or len(token) > JWS_BYTES or not _FORM.fullmatch(token):
+    return read_payload(open_envelope(token, typ=typ))
+
+
+def open_envelope(token: object, *, typ: str) -> Envelope:
+    """What `read` does before it reads the payload, for who reads it by its type. Raises jws_malformed, jws_wrong_typ."""
+    if not isinstance(token, str) or len(token) > JWS_BYTES:
         raise ProtocolError("jws_malformed")
-    head, body, tail = token.split(".")
+    parts = token.split(".")
+    if len(parts) != 3 or not parts[0] or not parts[1] or len(parts[2]) != SIGNATURE_CHARS:
+        raise ProtocolError("jws_malformed")
+    head, body, tail = parts
     try:
-        header_bytes, payload_bytes, signature = (
-            read_b64u(head),
-            read_b64u(body),
-            read_b64u(tail),
-        )
-        header = read_object(header_bytes, HEADER_BYTES)
+        payload_bytes, signature = read_b64u(body), read_b64u(tail)
     except ProtocolError as error:
         raise ProtocolError("jws_malformed", error.code) from error
-    _check_header(header, typ)
-    try:
-        payload = read_object(payload_bytes)
-    except ProtocolError as error:
-        raise ProtocolError("jws_malformed", error.code) from error
+    header = _kept_header(head, typ) if len(head) <= KEPT_HEADER_CHARS else _read_header(head, typ)
     signing_input = token[: -SIGNATURE_CHARS - 1].encode()
+    return Envelope(header, payload_bytes, signing_input, signature, b64u(digest(signing_input)))
+
+
+def read_payload(envelope: Envelope) -> Unverified:
+    """The payload as a strict JSON object. Raises jws_malformed."""
+    try:
+        payload = read_object(envelope.payload_bytes)
+    except ProtocolError as error:
+        raise ProtocolError("jws_malformed", error.code) from error
     return Unverified(
-        header,
+        envelope.header,
+        envelope.payload_bytes,
+        envelope.signing_input,
+        envelope.signature,
+        envelope.entry_id,
         payload,
-        payload_bytes,
-        signing_input,
-        signature,
-        b64u(digest(signing_input)),
     )
 
 
 def check(unverified: Unverified, key: ec.EllipticCurvePublicKey) -> Verified:
     """Check the signature over the exact bytes that came. Raises jws_bad_signature."""
-    r = int.from_bytes(unverified.signature[:32], "big")
-    s = int.from_bytes(unverified.signature[32:], "big")
-    try:
-        key.verify(encode_dss_signature(r, s), unverified.signing_input, _ES256)
-    except (InvalidSignature, ValueError) as error:
-        raise ProtocolError("jws_bad_signature") from error
+    check_signature(unverified, key)
     return Verified(
         unverified.header,
         unverified.payload,
         unverified.payload_bytes,
         unverified.entry_id,
     )
+
+
+def check_signature(envelope: Envelope, key: ec.EllipticCurvePublicKey) -> None:
+    """The signature over the exact bytes that came holds. Raises jws_bad_signature."""
+    r = int.from_bytes(envelope.signature[:32], "big")
+    s = int.from_bytes(envelope.signature[32:], "big")
+    try:
+        key.verify(encode_dss_signature(r, s), envelope.signing_input, _ES256)
+    except (InvalidSignature, ValueError) as error:
+        raise ProtocolError("jws_bad_signature") from error
 
 
 def verify(token: object, key: ec.EllipticCurvePublicKey, *, typ: str) -> Verified:
@@ -139,6 +158,19 @@ def verify(token: object, key: ec.EllipticCurvePublicKey, *, typ: str) -> Verifi
 def entry_id(token: str) -> str:
     """The name of a message: b64u(SHA-256(header "." payload)); a malleated signature does not change it."""
     return b64u(digest(token.rpartition(".")[0].encode()))
+
+
+def _read_header(head: str, typ: str) -> dict[str, Any]:
+    try:
+        header = read_object(read_b64u(head), HEADER_BYTES)
+    except ProtocolError as error:
+        raise ProtocolError("jws_malformed", error.code) from error
+    _check_header(header, typ)
+    return header
+
+
+_kept_header = lru_cache(maxsize=1024)(_read_header)
+"""The items of a tablet all have the same header; nobody may change what is handed out."""
 
 
 def _check_header(header: dict[str, Any], typ: str) -> None:

@@ -38,8 +38,8 @@ def test_the_example_of_rfc_7515_holds_and_only_its_header_is_refused() -> None:
     }
     assert refusal(lambda: jws.verify(token, keys.read_public_jwk(jwk), typ=TYP)) == "jws_wrong_typ"
     signing_input, _, signature = token.rpartition(".")
-    unverified = jws.Unverified({}, {}, b"", signing_input.encode(), read_b64u(signature), "")
-    jws.check(unverified, keys.read_public_jwk(jwk))
+    envelope = jws.Envelope({}, b"", signing_input.encode(), read_b64u(signature), "")
+    jws.check_signature(envelope, keys.read_public_jwk(jwk))
 
 
 def test_what_was_signed_is_read_again_whatever_its_payload() -> None:
