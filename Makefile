@@ -15,7 +15,7 @@ NPM := $(NODE) $(BIN)/npm
 DEMO := FIELDDESK_DEMO=1 FIELDDESK_INSTANCE="$(INSTANCE)" FIELDDESK_ORIGIN="http://localhost:$(PORT)"
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo-reset test test-fast check format vectors bench clean
+.PHONY: help run demo-reset test test-fast check format vectors fuzz mutate bench clean
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 MAKEFLAGS += --no-print-directory
@@ -58,6 +58,12 @@ ifdef FRESH
 endif
 	@$(BIN)/python -m pytest tests/sync tests/vectors
 	@cd $(APP) && PATH="$(BIN):$$PATH" $(BIN)/node --test --test-reporter=dot --no-warnings '../tests/client/*.test.ts'
+
+fuzz: $(STAMPS)/test $(STAMPS)/app ## Change messages 100,000 times for each parser, on both sides (EXAMPLES= SEED=)
+	@PATH="$(BIN):$$PATH" nice -n 10 $(BIN)/python -m tests.fuzz
+
+mutate: $(STAMPS)/test ## Take each check of sync/ away in turn: some test must notice
+	@nice -n 10 $(BIN)/python -m tests.mutation
 
 bench: $(STAMPS)/test $(APP)/dist/index.html ## Measure the goals of docs/performance.md
 	@PATH="$(BIN):$$PATH" $(BIN)/python -m tests.bench

@@ -19,6 +19,7 @@ from sync.encoding import (
     read_b64u,
     seconds,
     text_of,
+    texts_of,
 )
 from sync.errors import ProtocolError
 
@@ -115,7 +116,7 @@ def read_ack(token: str, manifest: keys.KeyManifest) -> Acknowledgement:
         else Stop(number_of(stop, "seq"), text_of(stop, "id", 43), text_of(stop, "code", 40)),
         checkpoint=text_of(payload, "cp", 8_192),
         consistency=tuple(read_b64u(h) for h in list_of(payload, "cons", MOST_HASHES)),
-        notices=tuple(str(n) for n in list_of(payload, "notices", MOST_NOTICES)),
+        notices=tuple(texts_of(payload, "notices", MOST_NOTICES, jws.JWS_BYTES)),
     )
 
 

@@ -13,7 +13,7 @@ import msgspec
 
 from sync import jws, keys
 from sync.confirmation import OUTCOMES, REASONS
-from sync.encoding import Whole, read_compact, read_time
+from sync.encoding import Whole, check_version, read_compact, read_time
 from sync.errors import ProtocolError
 
 ITEM_TYP = "fielddesk-item+jws"
@@ -157,8 +157,7 @@ def read_item(token: object) -> Item:
 
 def _read_payload(envelope: jws.Envelope) -> ItemPayload:
     """The payload in any spelling that strict JSON has."""
-    if jws.read_payload(envelope).payload.get("v") != 1:
-        raise ProtocolError("version_unknown")
+    check_version(jws.read_payload(envelope).payload)
     try:
         return _decoder.decode(envelope.payload_bytes)
     except msgspec.MsgspecError as error:

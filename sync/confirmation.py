@@ -15,9 +15,9 @@ from sync.encoding import (
     b64u,
     digest,
     domain,
-    list_of,
     read_object,
     text_of,
+    texts_of,
     write_json,
 )
 from sync.errors import ProtocolError
@@ -137,7 +137,4 @@ def check_ink(attachment: Attachment, named: str) -> None:
 def _texts(value: dict[str, Any], name: str) -> tuple[str, ...]:
     if name not in value:
         return ()
-    texts = list_of(value, name, MOST_FOUND)
-    if any(not isinstance(text, str) or len(text) > 60 for text in texts):
-        raise ProtocolError("field_missing", name)
-    return tuple(texts)
+    return tuple(texts_of(value, name, MOST_FOUND, 60))

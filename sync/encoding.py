@@ -34,6 +34,8 @@ _PADS = (b"", b"", b"==", b"=")
 _LAST = ("", "", "AQgw", "AEIMQUYcgkosw048")  # last characters without stray bits, by length modulo 4
 _encoder = msgspec.json.Encoder()
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}\.[0-9]{3}Z")
+BLANKS = re.compile(r"[\t-\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
+"""What counts as a blank where a person types; the classes of the two languages differ."""
 
 
 def b64u(data: bytes) -> str:
@@ -179,6 +181,14 @@ def list_of(obj: dict[str, Any], name: str, longest: int) -> list[Any]:
     if not isinstance(value, list) or len(value) > longest:
         raise ProtocolError("field_missing", name)
     return value
+
+
+def texts_of(obj: dict[str, Any], name: str, longest: int, chars: int = 200) -> list[str]:
+    """A list member of at most `longest` strings of at most `chars` characters. Raises field_missing."""
+    values = list_of(obj, name, longest)
+    if any(not isinstance(value, str) or len(value) > chars for value in values):
+        raise ProtocolError("field_missing", name)
+    return values
 
 
 def check_version(obj: dict[str, Any]) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from sync import jws, keys
 from sync.encoding import (
+    BLANKS,
     CROCKFORD,
     b64u,
     digest,
@@ -103,7 +104,7 @@ def new_code(randomness: bytes) -> str:
 
 def read_code(text: str) -> Ticket:
     """The ticket of a typed code; case, blanks, hyphens and O I L do not matter. Raises code_mistyped."""
-    chars = "".join(text.upper().translate(_LOOKALIKES).replace("-", " ").split())
+    chars = BLANKS.sub("", text.upper().translate(_LOOKALIKES).replace("-", ""))
     if len(chars) != CODE_CHARS or any(c not in CROCKFORD for c in chars) or _check(chars[:-1]) != chars[-1]:
         raise ProtocolError("code_mistyped")
     return Ticket(chars[:LOCATOR_CHARS], digest(domain("ticket", chars[:-1]))[:SECRET_BYTES])

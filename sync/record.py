@@ -19,6 +19,7 @@ from sync.encoding import (
     read_json,
     read_object,
     text_of,
+    texts_of,
     write_json,
 )
 from sync.errors import ProtocolError
@@ -26,6 +27,8 @@ from sync.errors import ProtocolError
 DATA_BYTES = 64 * 1024
 DIRECTORY_BYTES = 64 * 1024 * 1024
 MOST_RECORDS = 100_000
+MOST_IN_LIST = 50
+NOTE_CHARS = 4_000
 ALERTS = (
     "old_document",
     "identity_check",
@@ -43,6 +46,8 @@ SUPPORT = (
     "mental_health",
     "interpreter",
 )
+_DOC = ("number", "kind", "validUntil")
+_APPLICANT = ("vNumber", "name", "familyName", "givenNames", "born", "nationality", "language")
 _LETTERS = str.maketrans(
     {
         "ß": "ss",
@@ -131,15 +136,17 @@ def read_data(payload: bytes) -> Record:
     check_version(value)
     return Record(
         rid=text_of(value, "rid", 22),
-        doc=object_of(value, "doc"),
-        applicant=object_of(value, "applicant"),
-        slot=_object_or_none(value, "slot"),
-        alerts=list_of(value, "alerts", 50),
-        old_documents=list_of(value, "oldDocuments", 50),
-        support=list_of(value, "support", 50),
-        representative=_object_or_none(value, "representative"),
-        guardian=_object_or_none(value, "guardian"),
-        note=text_of(value, "note", 4_000),
+        doc=_texts(object_of(value, "doc"), _DOC),
+        applicant=_texts(object_of(value, "applicant"), _APPLICANT),
+        slot=_texts_or_none(value, "slot", ("startsAt", "endsAt")),
+        alerts=[_texts(row, ("code", "text")) for row in list_of(value, "alerts", MOST_IN_LIST)],
+        old_documents=[
+            _texts(row, ("number", "kind")) for row in list_of(value, "oldDocuments", MOST_IN_LIST)
+        ],
+        support=texts_of(value, "support", MOST_IN_LIST),
+        representative=_texts_or_none(value, "representative", ("name", "mandateKind")),
+        guardian=_texts_or_none(value, "guardian", ("name",)),
+        note=text_of(value, "note", NOTE_CHARS),
     )
 
 
@@ -214,11 +221,17 @@ def _read_entry(row: object) -> Entry:
         document_number=text_of(row, "d", 9),
         born=text_of(row, "b", 10),
         slot=text_of(row, "t", 24),
-        alerts=list_of(row, "a", 50),
-        support=list_of(row, "s", 50),
+        alerts=texts_of(row, "a", MOST_IN_LIST),
+        support=texts_of(row, "s", MOST_IN_LIST),
         language=text_of(row, "l", 8),
     )
 
 
-def _object_or_none(value: dict[str, Any], name: str) -> dict[str, Any] | None:
-    return None if value.get(name) is None else object_of(value, name)
+def _texts(value: object, names: tuple[str, ...]) -> dict[str, str]:
+    if not isinstance(value, dict):
+        raise ProtocolError("field_missing")
+    return {name: text_of(value, name, NOTE_CHARS) for name in names}
+
+
+def _texts_or_none(value: dict[str, Any], name: str, names: tuple[str, ...]) -> dict[str, str] | None:
+    return None if value.get(name) is None else _texts(value[name], names)

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from sync import keys, seal
-from sync.encoding import domain
+from sync.encoding import BLANKS, domain
 from sync.errors import ProtocolError
 
 SALT_BYTES = 16
@@ -25,7 +25,7 @@ WORDS = 5  # from a list of 2,048: 55 bits
 
 def normalise(phrase: str) -> bytes:
     """A pass phrase as it is derived from: NFKC, lower case, single blanks, UTF-8."""
-    return " ".join(unicodedata.normalize("NFKC", phrase).lower().split()).encode()
+    return BLANKS.sub(" ", unicodedata.normalize("NFKC", phrase).lower()).strip(" ").encode()
 
 
 def kek(phrase: str, salt: bytes, staff: str) -> bytes:

@@ -119,6 +119,7 @@ def _items(cast: Cast) -> dict[str, Any]:
         ("a kid that is another's", signed(last, kid=OTHER_DEVICE), at_five, "wrong_device", {}),
         ("signed by another key", signed(last, by="stranger"), at_five, "jws_bad_signature", {}),
         ("version 2", signed(last | {"v": 2}), at_five, "version_unknown", {}),
+        ("a version that is a truth", signed(last | {"v": True}), at_five, "version_unknown", {}),
     ]
     unreadable = [
         ("a kind that is unknown", last | {"kind": "sell"}),

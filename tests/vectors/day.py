@@ -89,6 +89,7 @@ def told(one: record.Record) -> dict[str, Any]:
 
 def _payloads() -> dict[str, Any]:
     packed = [record.write_data(one) for one, _ in people()]
+    entry = {"r": "", "n": "", "f": "", "v": "", "d": "", "b": "", "t": "", "a": [], "s": [], "l": ""}
     directory = record.write_directory(record.entry_of(one) for one, _ in people())
     data = told(people()[0][0]) | {"v": 1}
 
@@ -103,6 +104,16 @@ def _payloads() -> dict[str, Any]:
             "field_missing",
         ),
         ("a slot that is a text", written(slot="now"), "field_missing"),
+        ("an applicant without a name", written(applicant={**data["applicant"], "name": 7}), "field_missing"),
+        ("a document without a kind", written(doc={"number": "R1", "validUntil": ""}), "field_missing"),
+        ("an alert that is a text", written(alerts=["other"]), "field_missing"),
+        ("an old document without a number", written(oldDocuments=[{"kind": "x"}]), "field_missing"),
+        ("a support need that is a number", written(support=[1]), "field_missing"),
+        ("51 support needs", written(support=["sight"] * 51), "field_missing"),
+        ("51 old documents", written(oldDocuments=[{"number": "", "kind": ""}] * 51), "field_missing"),
+        ("a guardian that is a text", written(guardian="x"), "field_missing"),
+        ("a representative without a mandate", written(representative={"name": "x"}), "field_missing"),
+        ("a note of 4,001 characters", written(note="x" * 4_001), "field_missing"),
         ("51 alerts", written(alerts=[{"code": "other", "text": ""}] * 51), "field_missing"),
         ("more than 64 KiB", written(note="x" * 66_000), "too_large"),
         ("not deflated", b64u(write_json(data)), "sealed_unopenable"),
@@ -123,6 +134,11 @@ def _payloads() -> dict[str, Any]:
             {
                 "name": "no records",
                 "payload": b64u(seal.deflate(write_json({"v": 1}))),
+                "code": "field_missing",
+            },
+            {
+                "name": "an alert that is a list",
+                "payload": b64u(seal.deflate(write_json({"v": 1, "records": [entry | {"a": [[]]}]}))),
                 "code": "field_missing",
             },
             {

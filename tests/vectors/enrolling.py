@@ -39,6 +39,7 @@ def _codes() -> dict[str, Any]:
         ("as shown", code),
         ("small letters, blanks", code.lower().replace("-", "  ")),
         ("without groups", plain),
+        ("blanks of other scripts", code.replace("-", "\u00a0\u3000\u2028")),
         ("O, I and L for 0, 1 and 1", plain.replace("0", "o").replace("1", "l")),
     ]
     bad = [
@@ -48,6 +49,9 @@ def _codes() -> dict[str, Any]:
         ("one too many", plain + "0"),
         ("a letter that is not in the alphabet", "U" + plain[1:]),
         ("nothing", ""),
+        ("a byte order mark is no blank", plain[:9] + "\ufeff" + plain[9:]),
+        ("a separator of files is no blank", plain[:9] + "\x1c" + plain[9:]),
+        ("a next line is no blank", plain[:9] + "\x85" + plain[9:]),
     ]
     link = enrolment.write_link(ORIGIN, code, "t" * 43)
     return {
@@ -225,6 +229,11 @@ def _phrases(cast: Cast) -> dict[str, Any]:
         "kek": key.hex(),
         "normalised": [
             {"name": "as made", "text": PHRASE, "as": PHRASE},
+            {
+                "name": "what is no blank stays",
+                "text": "\ufeffcopper\x1c lantern\x85",
+                "as": "\ufeffcopper\x1c lantern\x85",
+            },
             {
                 "name": "capitals, blanks, full width",
                 "text": "  Copper LANTERN　orbit\tsilver ｍaple ",

@@ -205,6 +205,11 @@ def _acknowledgements(cast: Cast) -> dict[str, Any]:
             "field_missing",
         ),
         (
+            "a notice that is an object",
+            cast.server_signs(said | {"notices": [{}]}, acknowledgement.TYP),
+            "field_missing",
+        ),
+        (
             "signed by the tablet",
             jws.sign(said, typ=acknowledgement.TYP, key=cast.private["dev-sig"], kid=cast.kid("dev-sig")),
             "key_unknown",

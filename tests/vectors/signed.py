@@ -232,6 +232,12 @@ def _manifests(cast: Cast) -> dict[str, Any]:
         ),
         ("too many keys", signed(keys=[first] * 65), "field_missing", {}),
         ("keys that are no list", signed(keys={}), "field_missing", {}),
+        (
+            "two wrong keys: the first decides",
+            signed(keys=[first | {"kid": cast.kid("root")}, first | {"st": 7}]),
+            "key_malformed",
+            {},
+        ),
         ("a time that is a text", signed(exp="2027"), "time_malformed", {}),
     ]
     return {

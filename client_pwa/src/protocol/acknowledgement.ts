@@ -13,6 +13,7 @@ import {
   objectOf,
   readB64u,
   textOf,
+  textsOf,
 } from './encoding.ts';
 import { ProtocolError } from './errors.ts';
 import * as jws from './jws.ts';
@@ -83,7 +84,7 @@ export async function readAck(token: string, manifest: keys.KeyManifest): Promis
     },
     checkpoint: textOf(payload, 'cp', 8_192),
     consistency: listOf(payload, 'cons', MOST_HASHES).map(readB64u),
-    notices: listOf(payload, 'notices', MOST_NOTICES).map(String),
+    notices: textsOf(payload, 'notices', MOST_NOTICES, jws.JWS_BYTES),
   };
 }
 

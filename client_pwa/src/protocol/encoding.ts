@@ -15,6 +15,9 @@ export const JSON_DEPTH = 16;
 /** Bytes; a header with 200 recipients is 60 KiB. */
 export const JSON_BYTES = 128 * 1024;
 
+/** What counts as a blank where a person types; the classes of the two languages differ. */
+export const BLANKS = /[\t-\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/g;
+
 /** The last second of the year 9999. */
 const LAST_SECOND = 253_402_300_799;
 const B64U = /^[A-Za-z0-9_-]*$/;
@@ -146,6 +149,15 @@ export function listOf(from: JsonObject, name: string, longest: number): Json[] 
   const value = from[name];
   if (!Array.isArray(value) || value.length > longest) throw new ProtocolError('field_missing', name);
   return value;
+}
+
+/** A list member of at most `longest` strings of at most `chars` characters. Throws field_missing. */
+export function textsOf(from: JsonObject, name: string, longest: number, chars = 200): string[] {
+  return listOf(from, name, longest).map((value) => {
+    if (typeof value !== 'string' || [...value].length > chars)
+      throw new ProtocolError('field_missing', name);
+    return value;
+  });
 }
 
 export function checkVersion(from: JsonObject): void {

@@ -2,6 +2,7 @@
 // Must never believe a root that the secret does not vouch for.
 
 import {
+  BLANKS,
   type Bytes,
   b64u,
   CROCKFORD,
@@ -53,7 +54,12 @@ export interface Certificate {
 
 /** The ticket of a typed code; case, blanks, hyphens and O I L do not matter. Throws code_mistyped. */
 export async function readCode(text: string): Promise<Ticket> {
-  const chars = text.toUpperCase().replaceAll('O', '0').replaceAll(/[IL]/g, '1').replaceAll(/[-\s]/g, '');
+  const chars = text
+    .toUpperCase()
+    .replaceAll('O', '0')
+    .replaceAll(/[IL]/g, '1')
+    .replaceAll('-', '')
+    .replaceAll(BLANKS, '');
   const body = chars.slice(0, -1);
   if (
     chars.length !== CODE_CHARS ||

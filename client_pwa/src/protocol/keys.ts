@@ -111,7 +111,7 @@ export async function readManifest(
     ver,
     iat: readSeconds(payload.iat),
     exp: readSeconds(payload.exp),
-    keys: await Promise.all(listOf(payload, 'keys', MOST_KEYS).map(readKey)),
+    keys: await readKeys(listOf(payload, 'keys', MOST_KEYS)),
     rootNext: typeof payload.root_next === 'string' ? payload.root_next : '',
   };
 }
@@ -130,6 +130,13 @@ export function activeKey(manifest: KeyManifest, use: string): ManifestKey {
     .sort((one, other) => other.notBefore.getTime() - one.notBefore.getTime())[0];
   if (!found) throw new ProtocolError('key_unknown', use);
   return found;
+}
+
+/** One after the other: the first that is wrong decides, on both sides. */
+async function readKeys(rows: readonly Json[]): Promise<ManifestKey[]> {
+  const read: ManifestKey[] = [];
+  for (const row of rows) read.push(await readKey(row));
+  return read;
 }
 
 async function readKey(row: Json): Promise<ManifestKey> {

@@ -13,6 +13,7 @@ import {
   readJson,
   readObject,
   textOf,
+  textsOf,
 } from './encoding.ts';
 import { ProtocolError } from './errors.ts';
 import { inflate } from './seal.ts';
@@ -20,6 +21,8 @@ import { inflate } from './seal.ts';
 const DATA_BYTES = 64 * 1024;
 const DIRECTORY_BYTES = 64 * 1024 * 1024;
 const MOST_RECORDS = 100_000;
+const MOST_IN_LIST = 50;
+const NOTE_CHARS = 4_000;
 const LETTERS: Readonly<Record<string, string>> = {
   ß: 'ss',
   æ: 'ae',
@@ -98,12 +101,14 @@ export async function readData(payload: Bytes): Promise<HandoverRecord> {
       'language',
     ]),
     slot: orNull(value, 'slot', ['startsAt', 'endsAt']),
-    alerts: listOf(value, 'alerts', 50).map((row) => texts(asObject(row), ['code', 'text'])),
-    oldDocuments: listOf(value, 'oldDocuments', 50).map((row) => texts(asObject(row), ['number', 'kind'])),
-    support: strings(value, 'support'),
+    alerts: listOf(value, 'alerts', MOST_IN_LIST).map((row) => texts(asObject(row), ['code', 'text'])),
+    oldDocuments: listOf(value, 'oldDocuments', MOST_IN_LIST).map((row) =>
+      texts(asObject(row), ['number', 'kind']),
+    ),
+    support: textsOf(value, 'support', MOST_IN_LIST),
     representative: orNull(value, 'representative', ['name', 'mandateKind']),
     guardian: orNull(value, 'guardian', ['name']),
-    note: textOf(value, 'note', 4_000),
+    note: textOf(value, 'note', NOTE_CHARS),
   };
 }
 
@@ -122,8 +127,8 @@ export async function readDirectory(payload: Bytes): Promise<Entry[]> {
       documentNumber: textOf(entry, 'd', 9),
       born: textOf(entry, 'b', 10),
       slot: textOf(entry, 't', 24),
-      alerts: strings(entry, 'a'),
-      support: strings(entry, 's'),
+      alerts: textsOf(entry, 'a', MOST_IN_LIST),
+      support: textsOf(entry, 's', MOST_IN_LIST),
       language: textOf(entry, 'l', 8),
     };
   });
@@ -148,7 +153,7 @@ function asObject(value: Json): JsonObject {
 
 function texts<Name extends string>(from: JsonObject, names: readonly Name[]): { [name in Name]: string } {
   const found = {} as { [name in Name]: string };
-  for (const name of names) found[name] = textOf(from, name, 4_000);
+  for (const name of names) found[name] = textOf(from, name, NOTE_CHARS);
   return found;
 }
 
@@ -158,8 +163,4 @@ function orNull<Name extends string>(
   names: readonly Name[],
 ): { [name in Name]: string } | null {
   return from[name] === null || from[name] === undefined ? null : texts(objectOf(from, name), names);
-}
-
-function strings(from: JsonObject, name: string): string[] {
-  return listOf(from, name, 50).filter((value) => typeof value === 'string');
 }

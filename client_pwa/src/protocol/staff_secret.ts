@@ -1,7 +1,7 @@
 // The staff secret: from the words a person types to the key that opens that person's key here. Twin of sync/staff_secret.py.
 // Must never be stored. RFC 9106.
 
-import { type Bytes, bytesOf, domain } from './encoding.ts';
+import { BLANKS, type Bytes, bytesOf, domain } from './encoding.ts';
 import { ProtocolError } from './errors.ts';
 import { aesKey, hkdf, readSegment, writeSegment } from './seal.ts';
 
@@ -15,7 +15,7 @@ export type Argon2id = (secret: Bytes, salt: Bytes) => Promise<Uint8Array>;
 
 /** A pass phrase as it is derived from: NFKC, lower case, single blanks, UTF-8. */
 export function normalise(phrase: string): Bytes {
-  return bytesOf(phrase.normalize('NFKC').toLowerCase().split(/\s+/u).filter(Boolean).join(' '));
+  return bytesOf(phrase.normalize('NFKC').toLowerCase().replaceAll(BLANKS, ' ').replaceAll(/^ | $/g, ''));
 }
 
 /** The AES-256 key for this person's secret: HKDF(Argon2id(phrase, salt), info by person). */
