@@ -12,7 +12,12 @@ APP_SOURCES := $(shell find $(APP) -type f -not -path '*/node_modules/*' -not -p
 # npm of the registry's own Node; the system's certificates, or it hangs behind a TLS proxy.
 NODE := PATH="$(BIN):$$PATH" NODE_USE_SYSTEM_CA=1
 NPM := $(NODE) $(BIN)/npm
-DEMO := FIELDDESK_DEMO=1 FIELDDESK_INSTANCE="$(INSTANCE)" FIELDDESK_ORIGIN="http://localhost:$(PORT)"
+# With TLS=1 HOST=<this machine's address> the demo is for a real tablet in the same network, with data of its own.
+TLS ?=
+HOST ?=
+ORIGIN := $(if $(TLS),https://$(HOST):$(PORT),http://localhost:$(PORT))
+KEPT := $(if $(TLS),$(INSTANCE)/tablet-$(HOST),$(INSTANCE))
+DEMO := FIELDDESK_DEMO=1 FIELDDESK_INSTANCE="$(KEPT)" FIELDDESK_ORIGIN="$(ORIGIN)"
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo-reset test test-fast check format vectors fuzz mutate bench clean
@@ -23,9 +28,11 @@ MAKEFLAGS += --no-print-directory
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: $(STAMPS)/run $(APP)/dist/index.html ## Start the demo on http://localhost:8000 (PORT= changes it)
-	@$(BIN)/python .ci/port_free.py $(PORT)
-	@$(DEMO) exec $(BIN)/fielddesk demo start --port $(PORT)
+run: $(STAMPS)/run $(APP)/dist/index.html ## Start the demo on http://localhost:8000 (PORT= changes it; TLS=1 HOST= for a tablet)
+	@[ -z "$(TLS)" ] || [ -n "$(HOST)" ] || { echo "TLS=1 needs HOST=, the address of this machine in the tablet's network."; exit 1; }
+	@[ -n "$(TLS)" ] || [ -z "$(HOST)" ] || { echo "HOST= needs TLS=1: browsers run the field app over https only."; exit 1; }
+	@$(BIN)/python .ci/port_free.py $(PORT) $(HOST)
+	@$(DEMO) exec $(BIN)/fielddesk demo start --port $(PORT) $(if $(TLS),--tablet-host "$(HOST)")
 
 demo-reset: $(STAMPS)/run ## Throw the demo's data away and seed it anew
 	@$(DEMO) $(BIN)/fielddesk db upgrade >/dev/null

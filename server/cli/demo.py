@@ -13,7 +13,7 @@ from flask.cli import AppGroup, with_appcontext
 from flask_migrate import upgrade as upgrade_schema
 
 from server import clock
-from server.cli import operate
+from server.cli import operate, tablet
 from server.demo import seed as demo_data
 from server.staff import rules
 
@@ -37,9 +37,12 @@ def reset() -> None:
 
 @commands.command("start")
 @click.option("--port", default=8000, show_default=True, type=int)
+@click.option(
+    "--tablet-host", default="", help="Serve with TLS on this address of this machine, for a real tablet."
+)
 @with_appcontext
 @click.pass_context
-def start(context: click.Context, port: int) -> None:
+def start(context: click.Context, port: int, tablet_host: str) -> None:
     """Bring the database up to date, make the demo's data where there is none, say what to open, and serve."""
     upgrade_schema()
     _seed()
@@ -51,7 +54,10 @@ The field app  {origin}/app/    open it in a second window; j.dewit and m.bakker
 Stop with Ctrl-C; your work is kept. Start over with: make demo-reset
 """
     )
-    context.invoke(operate.serve, port=port, workers=1)
+    if tablet_host:
+        tablet.serve_to_tablets(current_app.config["SETTINGS"], tablet_host, port)
+    else:
+        context.invoke(operate.serve, port=port, workers=1)
 
 
 def _seed() -> None:

@@ -127,20 +127,23 @@ def show_settings() -> None:
 @with_appcontext
 def serve(host: str, port: int, workers: int, threads: int) -> None:
     """Serve with gunicorn until stopped."""
+    words = gunicorn("wsgi:app", f"{host}:{port}", workers=workers, threads=threads)
+    os.execv(words[0], words)  # noqa: S606 no shell, fixed program
 
-    os.execv(  # noqa: S606 no shell, fixed program
+
+def gunicorn(application: str, address: str, *options: str, workers: int, threads: int) -> list[str]:
+    """The command that serves this application at this address."""
+    return [
         sys.executable,
-        [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            "wsgi:app",
-            f"--bind={host}:{port}",
-            "--worker-class=gthread",
-            f"--workers={workers}",
-            f"--threads={threads}",
-            "--graceful-timeout=20",
-            "--no-control-socket",
-            "--log-level=warning",
-        ],
-    )
+        "-m",
+        "gunicorn",
+        application,
+        f"--bind={address}",
+        "--worker-class=gthread",
+        f"--workers={workers}",
+        f"--threads={threads}",
+        "--graceful-timeout=20",
+        "--no-control-socket",
+        "--log-level=warning",
+        *options,
+    ]
