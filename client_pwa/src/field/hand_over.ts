@@ -9,6 +9,7 @@ import * as receipts from '../protocol/receipt.ts';
 import { randomBytes } from '../protocol/seal.ts';
 import * as packs from '../storage/packs.ts';
 import type { AttemptDraft, Done, OpenRecord } from '../worker/messages.ts';
+import { minorOn } from './minor.ts';
 import { confirmationsOf, statesOf, toldOf } from './records.ts';
 import { FieldError, type Known, type Members, type Tablet } from './tablet.ts';
 import { unlockedOf } from './unlock.ts';
@@ -45,6 +46,7 @@ export async function openRecord(tablet: Tablet, rid: string): Promise<OpenRecor
   return {
     ...opened.record,
     photo: opened.photo,
+    minor: minorOn(opened.record.applicant.born, timeOf(tablet)),
     state: states.get(rid) ?? { kind: 'here' },
     position: { number: place + 1, of: entries.length },
     earlier: confirmations.filter((one) => one.rid === rid),
@@ -65,10 +67,29 @@ export function leaveRecord(tablet: Tablet): void {
   if (tablet.unlocked) tablet.unlocked.open = null;
 }
 
-/** Sign an attempt. Throws handed_over_before when this tablet's handover of the record is not superseded by it. */
+/** The server's time, as far as this tablet knows it. */
+function timeOf(tablet: Tablet): Date {
+  return new Date(Date.now() + tablet.parts.http.offset);
+}
+
+/** What a handover needs besides ink. Throws minor_alone, mandate_missing, witness_missing. */
+function checkDraft(tablet: Tablet, draft: AttemptDraft): void {
+  if (draft.outcome !== 'handed_over') return;
+  const { entries, places } = unlockedOf(tablet);
+  const { born = '' } = entries[places.get(draft.rid) ?? -1] ?? {};
+  if (draft.by.kind === 'applicant' && minorOn(born, timeOf(tablet)) === 'yes')
+    throw new FieldError('minor_alone');
+  if (draft.by.kind === 'representative' && !draft.by.mandate?.number.trim())
+    throw new FieldError('mandate_missing');
+  if (draft.mode === 'mark_with_witness' && !draft.witness?.name.trim())
+    throw new FieldError('witness_missing');
+}
+
+/** Sign an attempt. Throws what checkDraft throws, and handed_over_before when this tablet's handover of the record is not superseded by it. */
 export async function handOver(tablet: Tablet, draft: AttemptDraft): Promise<Done> {
   const { header, open, staff } = unlockedOf(tablet);
   if (open?.rid !== draft.rid) throw new FieldError('record_not_open');
+  checkDraft(tablet, draft);
   const standing = confirmationsOf(tablet).find(
     (one) => one.rid === draft.rid && one.outcome === 'handed_over' && !one.supersededBy,
   );
@@ -147,6 +168,14 @@ async function statementOf(
 }
 
 function notesOf(draft: AttemptDraft): string {
-  const mandate = draft.by.mandate ? `Mandate number: ${draft.by.mandate.number.trim()}` : '';
-  return [draft.notes.trim(), mandate].filter(Boolean).join('\n');
+  const { by, witness, typedMark } = draft;
+  return [
+    draft.notes.trim(),
+    by.name?.trim() && `Collected by: ${by.name.trim()}`,
+    by.mandate && `Mandate number: ${by.mandate.number.trim()}`,
+    typedMark && `Typed mark: ${typedMark}`,
+    witness && `Witness: ${witness.name.trim()} (${witness.role})`,
+  ]
+    .filter(Boolean)
+    .join('\n');
 }

@@ -7,6 +7,7 @@ import * as jws from '../protocol/jws.ts';
 import * as keys from '../protocol/keys.ts';
 import { keepFact, readFact } from '../storage/database.ts';
 import * as packs from '../storage/packs.ts';
+import { fetchRecordings } from './recordings.ts';
 import type { Tablet } from './tablet.ts';
 
 /** Bytes of journal for each record of a batch. */
@@ -62,7 +63,10 @@ export async function prepare(
   const token = await tablet.parts.http.getText(`${where}/header`);
   const known = (await packs.preparedEditions()).find((one) => one.batch === id);
   const header = await readPrepared(tablet, token, known?.edition ?? 0);
-  if (known?.edition === header.edition && (await isComplete(header))) return header;
+  if (known?.edition === header.edition && (await isComplete(header))) {
+    await bringRecordings(tablet, signal);
+    return header;
+  }
   const parts: [string, string, batch.Part][] = [
     ['manifest', 'manifest', header.manifest],
     [packs.DIRECTORY, 'directory', header.directory],
@@ -86,7 +90,17 @@ export async function prepare(
   await packs.dropOtherEditions(id, header.edition);
   tablet.parts.journal.reserve(RESERVE_PER_RECORD * header.count);
   await tablet.add({ kind: 'import', batch: id, edition: header.edition });
+  await bringRecordings(tablet, signal);
   return header;
+}
+
+/** A batch without its recordings is whole: the check of voices says which languages are silent. */
+async function bringRecordings(tablet: Tablet, signal: AbortSignal): Promise<void> {
+  try {
+    await fetchRecordings(tablet, signal);
+  } catch {
+    // what was fetched is kept, and the next time goes on from there
+  }
 }
 
 /** Every part of a prepared edition is here and right; the manifest may have been shredded in places. */

@@ -3,7 +3,7 @@
 
 import type * as chain from '../protocol/chain.ts';
 import type { Entry } from '../protocol/record.ts';
-import type { Told } from '../storage/database.ts';
+import { keepFact, readFact, type Told } from '../storage/database.ts';
 import type { Confirmation, Outcome, RecordState, Tally } from '../worker/messages.ts';
 import type { Known, Tablet } from './tablet.ts';
 import { unlockedOf } from './unlock.ts';
@@ -72,7 +72,14 @@ export async function tallyOf(tablet: Tablet): Promise<Tally> {
     left: entries.length - gone,
     perHour: perHour(confirmations),
     confirmations,
+    paper: (await readFact(tablet.parts.database, 'paper')) ?? [],
   };
+}
+
+/** Remember by its number which confirmation's applicant wants the receipt on paper. */
+export async function wantPaper(tablet: Tablet, seq: number, wanted: boolean): Promise<void> {
+  const others = ((await readFact(tablet.parts.database, 'paper')) ?? []).filter((one) => one !== seq);
+  await keepFact(tablet.parts.database, 'paper', wanted ? [...others, seq] : others);
 }
 
 /** What must be in the box now: everything that nobody handed over. */

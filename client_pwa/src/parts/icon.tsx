@@ -14,6 +14,10 @@ const PATHS = {
   gear: 'M12 8.5a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7M12 2v4M12 18v4M2 12h4M18 12h4M5 5l3 3M16 16l3 3M19 5l-3 3M8 16l-3 3',
   pen: 'M4 20l1-5L16 4l4 4L9 19zM14 6l4 4',
   cross: 'M6 6l12 12M18 6L6 18',
+  sound: 'M4 9v6h4l5 4V5L8 9zM16.5 8.5a5 5 0 0 1 0 7M19 6a8.5 8.5 0 0 1 0 12',
+  mute: 'M4 9v6h4l5 4V5L8 9zM16.5 9.5l5 5M21.5 9.5l-5 5',
+  stop: 'M7 7h10v10H7z',
+  picture: 'M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4M15.5 9.5v.5',
 } as const;
 
 export type IconName = keyof typeof PATHS;

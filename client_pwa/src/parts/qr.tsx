@@ -1,13 +1,9 @@
-// A QR as one SVG path.
+// A QR as one SVG path, dark on white in every theme, so that every phone reads it.
 
 import { encode } from 'uqr';
 
 export function Qr({ text, label }: { text: string; label: string }) {
-  const { data, size } = encode(text, { ecc: 'L', border: 2 });
-  const path = data
-    .flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : '')))
-    .filter(Boolean)
-    .join('');
+  const { data, size } = encode(text, { ecc: 'L', border: 4 });
   return (
     <svg
       class="qr"
@@ -17,7 +13,23 @@ export function Qr({ text, label }: { text: string; label: string }) {
       data-testid="receipt-qr"
       data-text={text}
     >
-      <path d={path} shape-rendering="crispEdges" />
+      <path d={squares(data)} shape-rendering="crispEdges" />
     </svg>
   );
+}
+
+/** One run of dark squares is one rectangle. */
+function squares(rows: readonly (readonly boolean[])[]): string {
+  const path: string[] = [];
+  for (const [y, row] of rows.entries()) {
+    let from = -1;
+    for (let x = 0; x <= row.length; x += 1) {
+      if (row[x] && from < 0) from = x;
+      if (!row[x] && from >= 0) {
+        path.push(`M${from} ${y}h${x - from}v1H${from}z`);
+        from = -1;
+      }
+    }
+  }
+  return path.join('');
 }

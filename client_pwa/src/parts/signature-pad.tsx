@@ -1,100 +1,105 @@
-// The pad: catches strokes from finger, pen or mouse, draws them as ink, gives them in the protocol's units.
-// Must never keep ink that nobody confirmed.
+// The pad: catches strokes from finger, pen or mouse at their full rate and draws them as ink.
+// Must never keep ink that nobody confirmed: it lives in this component alone.
 
 import { getStroke } from 'perfect-freehand';
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Stroke } from '../worker/messages.ts';
-
-const UNITS = 4095;
-const MOST_POINTS = 4_000;
+import { InkCapture, PAD_HEIGHT, UNITS } from './ink-capture.ts';
 
 interface PadProps {
-  label: string;
+  /** What the pad is for, also to those who do not see it. */
   hint: string;
-  strokes: readonly Stroke[];
+  clear: string;
   onChange: (strokes: readonly Stroke[]) => void;
 }
 
-type Point = [x: number, y: number, t: number, pressure: number];
-
-export function SignaturePad({ label, hint, strokes, onChange }: PadProps) {
+export function SignaturePad({ hint, clear, onChange }: PadProps) {
   const pad = useRef<HTMLDivElement>(null);
-  const [current, setCurrent] = useState<readonly Point[]>([]);
-  const drawing = useRef<{ id: number; points: Point[] } | null>(null);
-  const started = useRef(0);
-
-  const pointOf = (event: PointerEvent): Point => {
-    const box = pad.current?.getBoundingClientRect() ?? new DOMRect();
-    const scale = UNITS / Math.max(box.width, 1);
-    const clamp = (value: number) => Math.max(0, Math.min(UNITS, Math.round(value * scale)));
-    const pressure = Math.round((event.pointerType === 'mouse' ? 0.5 : event.pressure) * 255);
-    return [
-      clamp(event.clientX - box.left),
-      clamp(event.clientY - box.top),
-      Math.round(event.timeStamp - started.current),
-      pressure,
-    ];
+  const capture = useRef(new InkCapture());
+  const frame = useRef(0);
+  const [, redraw] = useState(0);
+  useEffect(() => () => cancelAnimationFrame(frame.current), []);
+  const soon = () => {
+    cancelAnimationFrame(frame.current);
+    frame.current = requestAnimationFrame(() => redraw((count) => count + 1));
   };
+  const place = () => pad.current?.getBoundingClientRect() ?? new DOMRect();
 
   const down = (event: PointerEvent) => {
-    if (drawing.current || event.button !== 0) return;
+    if (event.button !== 0 || !capture.current.down(event, place())) return;
     event.preventDefault();
     pad.current?.setPointerCapture(event.pointerId);
-    if (strokes.length === 0) started.current = event.timeStamp;
-    drawing.current = { id: event.pointerId, points: [pointOf(event)] };
-    setCurrent([...drawing.current.points]);
+    soon();
   };
   const move = (event: PointerEvent) => {
-    const now = drawing.current;
-    if (now?.id !== event.pointerId || now.points.length >= MOST_POINTS) return;
     const finer = event.getCoalescedEvents?.() ?? [];
-    for (const one of finer.length > 0 ? finer : [event]) now.points.push(pointOf(one));
-    setCurrent([...now.points]);
+    if (capture.current.move(event.pointerId, finer.length > 0 ? finer : [event], place())) soon();
   };
   const up = (event: PointerEvent) => {
-    const now = drawing.current;
-    if (now?.id !== event.pointerId) return;
-    drawing.current = null;
-    setCurrent([]);
-    onChange([...strokes, now.points]);
+    if (!capture.current.up(event.pointerId)) return;
+    onChange(capture.current.strokes);
+    soon();
   };
 
-  const all = current.length > 0 ? [...strokes, current] : strokes;
+  const { strokes, current } = capture.current;
+  const empty = strokes.length === 0 && !current;
   return (
-    <div
-      ref={pad}
-      class="pad"
-      role="img"
-      aria-label={label}
-      data-testid="sign-pad"
-      onPointerDown={down}
-      onPointerMove={move}
-      onPointerUp={up}
-      onPointerCancel={up}
-    >
-      <div class="base" />
-      {all.length === 0 && <p class="hint">{hint}</p>}
-      <svg
-        viewBox={`0 0 ${UNITS} ${heightOf(pad.current)}`}
-        preserveAspectRatio="xMinYMin meet"
-        aria-hidden="true"
+    <div class="pad-row">
+      <div
+        ref={pad}
+        class="pad"
+        role="img"
+        aria-label={hint}
+        data-testid="sign-pad"
+        data-strokes={strokes.length}
+        onPointerDown={down}
+        onPointerMove={move}
+        onPointerUp={up}
+        onPointerCancel={up}
       >
-        {all.map((stroke, at) => (
-          <path key={at} d={outline(stroke)} />
-        ))}
-      </svg>
+        <div class="base" />
+        {empty && <p class="hint">{hint}</p>}
+        <svg viewBox={`0 0 ${UNITS} ${PAD_HEIGHT}`} aria-hidden="true">
+          {strokes.map((stroke, at) => (
+            <Ink key={at} stroke={stroke} />
+          ))}
+          {current && <path d={outline(current)} />}
+        </svg>
+      </div>
+      <button
+        type="button"
+        class="btn pad-clear"
+        disabled={empty}
+        onClick={() => {
+          capture.current.clear();
+          onChange([]);
+          soon();
+        }}
+        data-testid="sign-clear"
+      >
+        {clear}
+      </button>
     </div>
   );
 }
 
-function heightOf(pad: HTMLDivElement | null): number {
-  return pad ? Math.round((UNITS * pad.clientHeight) / Math.max(pad.clientWidth, 1)) : 1000;
+/** A stroke that is whole is drawn once. */
+function Ink({ stroke }: { stroke: Stroke }) {
+  return <path d={useMemo(() => outline(stroke), [stroke])} />;
 }
 
+/** The edge of a stroke: by its pressure where the pointer told one, by its speed where not. */
 function outline(stroke: Stroke): string {
-  const points = stroke.map(([x, y, , p]) => [x, y, p / 255] as [number, number, number]);
-  const edge = getStroke(points, { size: 26, thinning: 0.5, smoothing: 0.6, streamline: 0.4 });
+  const told = stroke.some(([, , , pressure]) => pressure !== stroke[0]?.[3]);
+  const edge = getStroke(
+    stroke.map(([x, y, , pressure]) => [x, y, pressure / 255]),
+    { size: 38, thinning: 0.6, smoothing: 0.6, streamline: 0.4, simulatePressure: !told },
+  );
   const [first, ...rest] = edge;
   if (!first) return '';
-  return `M${first[0].toFixed(0)} ${first[1].toFixed(0)}${rest.map(([x, y]) => `L${x.toFixed(0)} ${y.toFixed(0)}`).join('')}Z`;
+  return `M${at(first)}${rest.map((point) => `L${at(point)}`).join('')}Z`;
+}
+
+function at([x = 0, y = 0]: readonly number[]): string {
+  return `${x.toFixed(0)} ${y.toFixed(0)}`;
 }

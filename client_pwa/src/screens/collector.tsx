@@ -1,5 +1,6 @@
-// Who collects: the applicant, a representative with a mandate, or a guardian.
+// Who collects: the applicant, a representative with a mandate, or a guardian. A minor does not collect alone.
 
+import { Icon } from '../parts/icon.tsx';
 import { t } from '../texts/texts.ts';
 import type { CollectedBy, OpenRecord } from '../worker/messages.ts';
 
@@ -12,70 +13,130 @@ interface CollectorProps {
   onChange: (by: CollectedBy) => void;
 }
 
+/** Who collects unless the staff say otherwise. */
+export function firstCollector(record: OpenRecord): CollectedBy {
+  return record.guardian || record.minor === 'yes' ? collector(record, 'guardian') : { kind: 'applicant' };
+}
+
+/** What still has to be said of who collects: the key of the words, or null. */
+export function leftOf({ minor }: OpenRecord, by: CollectedBy): string | null {
+  if (by.kind === 'applicant') return minor === 'yes' ? 'left-guardian' : null;
+  if (!by.name?.trim()) return 'left-collector';
+  return by.kind === 'representative' && !by.mandate?.number.trim() ? 'left-mandate' : null;
+}
+
 export function Collector({ record, by, onChange }: CollectorProps) {
-  const choose = (kind: CollectedBy['kind']) =>
-    onChange(
-      kind === 'representative' ? { kind, mandate: { kind: expected(record), number: '' } } : { kind },
-    );
   const { mandate } = by;
   return (
     <div class="stack tight">
       <p class="s" id="collector">
         {t('who-collects')}
       </p>
+      {record.minor !== 'no' && (
+        <p class={record.minor === 'yes' ? 'note warn' : 'note'} data-testid="minor">
+          <Icon of={record.minor === 'yes' ? 'warn' : 'info'} />
+          <b>{t(`minor-${record.minor}`)}</b>
+          <span>{t(`minor-${record.minor}-do`)}</span>
+        </p>
+      )}
       <fieldset class="seg" aria-labelledby="collector">
         {KINDS.map((kind) => (
           <button
             key={kind}
             type="button"
             aria-pressed={by.kind === kind}
-            onClick={() => choose(kind)}
+            disabled={kind === 'applicant' && record.minor === 'yes'}
+            onClick={() => onChange(collector(record, kind))}
             data-testid={`by-${kind}`}
           >
             {t(`by-${kind}`)}
           </button>
         ))}
       </fieldset>
-      {by.kind === 'guardian' && record.guardian && <p>{t('guardian-is', { name: record.guardian.name })}</p>}
-      {mandate && (
+      {by.kind !== 'applicant' && (
         <div class="card stack tight">
-          {record.representative && <p>{t('representative-is', { name: record.representative.name })}</p>}
+          <Expected record={record} kind={by.kind} />
           <label class="f">
-            {t('mandate-kind')}
-            <select
-              value={mandate.kind}
-              onChange={(event) =>
-                onChange({
-                  ...by,
-                  mandate: { ...mandate, kind: event.currentTarget.value as typeof mandate.kind },
-                })
-              }
-            >
-              {MANDATES.map((kind) => (
-                <option key={kind} value={kind}>
-                  {t(`mandate-${kind}`)}
-                </option>
-              ))}
-            </select>
-          </label>
-          <label class="f">
-            {t('mandate-number')}
-            <small>{t('mandate-number-help')}</small>
+            {t(`collector-name-${by.kind}`)}
+            <small>{t('collector-name-help')}</small>
             <input
               autocomplete="off"
-              value={mandate.number}
-              onInput={(event) =>
-                onChange({ ...by, mandate: { ...mandate, number: event.currentTarget.value } })
-              }
-              data-testid="mandate-number"
+              maxLength={120}
+              value={by.name ?? ''}
+              onInput={(event) => onChange({ ...by, name: event.currentTarget.value })}
+              data-testid="collector-name"
             />
           </label>
+          {mandate && (
+            <>
+              <label class="f">
+                {t('mandate-kind')}
+                <select
+                  value={mandate.kind}
+                  onChange={(event) =>
+                    onChange({
+                      ...by,
+                      mandate: { ...mandate, kind: event.currentTarget.value as typeof mandate.kind },
+                    })
+                  }
+                >
+                  {MANDATES.map((kind) => (
+                    <option key={kind} value={kind}>
+                      {t(`mandate-${kind}`)}
+                    </option>
+                  ))}
+                </select>
+              </label>
+              <label class="f">
+                {t('mandate-number')}
+                <small>{t('mandate-number-help')}</small>
+                <input
+                  autocomplete="off"
+                  maxLength={120}
+                  value={mandate.number}
+                  onInput={(event) =>
+                    onChange({ ...by, mandate: { ...mandate, number: event.currentTarget.value } })
+                  }
+                  data-testid="mandate-number"
+                />
+              </label>
+            </>
+          )}
         </div>
       )}
     </div>
   );
 }
 
-function expected(record: OpenRecord): NonNullable<CollectedBy['mandate']>['kind'] {
+/** Who the office expects, or that it expects nobody. */
+function Expected({ record, kind }: { record: OpenRecord; kind: 'representative' | 'guardian' }) {
+  const expected = record[kind];
+  return expected ? (
+    <p>{t(`${kind}-is`, { name: expected.name })}</p>
+  ) : (
+    <p class="note">
+      <Icon of="info" />
+      <b>{t(`${kind}-unknown`)}</b>
+      <span>{t(`${kind}-unknown-do`)}</span>
+    </p>
+  );
+}
+
+function collector(record: OpenRecord, kind: CollectedBy['kind']): CollectedBy {
+  switch (kind) {
+    case 'representative':
+      return {
+        kind,
+        name: record.representative?.name ?? '',
+        mandate: { kind: mandateOf(record), number: '' },
+      };
+    case 'guardian':
+      return { kind, name: record.guardian?.name ?? '' };
+    default:
+      return { kind };
+  }
+}
+
+function mandateOf(record: OpenRecord): NonNullable<CollectedBy['mandate']>['kind'] {
   return MANDATES.find((kind) => kind === record.representative?.mandateKind) ?? 'written';
 }

@@ -1,59 +1,150 @@
-// Done: said only when it is on disk. The receipt for the applicant, then the next one.
+// Done: said only when it is on disk. After a handover the applicant's own proof; then the next one.
+// Must never keep the receipt after the screen is left.
 
+import { useEffect, useState } from 'preact/hooks';
+import { ask } from '../bridge.ts';
+import { Drawing } from '../parts/drawings.tsx';
 import { Frame, Heading } from '../parts/frame.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Qr } from '../parts/qr.tsx';
+import { ReadAloud } from '../parts/read-aloud.tsx';
 import { go } from '../parts/view.ts';
 import { documentNumber, time } from '../texts/format.ts';
-import { statementFor } from '../texts/statements.ts';
-import { t } from '../texts/texts.ts';
+import type { StatementText } from '../texts/statement-parts.ts';
+import { language, t } from '../texts/texts.ts';
 import type { Done, OpenRecord } from '../worker/messages.ts';
+import { useStatement } from './turn.tsx';
 
-export function DoneScreen({ done, record }: { done: Done; record: OpenRecord }) {
-  const { confirmation, copies, receipt } = done;
-  const handed = confirmation.outcome === 'handed_over';
-  const statement = statementFor(record.applicant.language);
+interface DoneProps {
+  done: Done;
+  record: OpenRecord;
+  /** The language in which the applicant signed. */
+  signedIn: string;
+}
+
+export function DoneScreen({ done, record, signedIn }: DoneProps) {
+  const statement = useStatement(signedIn);
+  if (done.confirmation.outcome !== 'handed_over') return <OtherDone done={done} record={record} />;
+  return statement && <Proof done={done} statement={statement} />;
+}
+
+/** For the applicant: thanks, and the proof to take along, on paper later, or not at all. */
+function Proof({ done, statement }: { done: Done; statement: StatementText }) {
+  const [choice, setChoice] = useState<'code' | 'paper' | 'none'>('code');
+  const [listening, setListening] = useState(false);
+  const { seq } = done.confirmation;
+  const choose = (chosen: typeof choice) => {
+    if ((chosen === 'paper') !== (choice === 'paper'))
+      void ask('want_paper', { seq, wanted: chosen === 'paper' }).catch(() => undefined);
+    setChoice(chosen);
+  };
+  const lead = { code: statement.receipt, paper: statement.paperLead, none: statement.noReceiptLead }[choice];
   return (
-    <Frame
-      title={t('handover')}
-      sub={documentNumber(record.doc.number)}
-      bodyClass="center"
-      foot={
-        <button
-          type="button"
-          class="btn main"
-          onClick={() => go({ name: 'find' })}
-          data-testid="next-applicant"
-        >
-          {t('next-applicant')}
-        </button>
-      }
-    >
+    <div class="app applicant" lang={statement.lang} dir={statement.dir} data-testid="done">
+      <header class="bar">
+        <ReadAloud
+          statement={statement}
+          parts={['receipt']}
+          listening={listening}
+          onListening={setListening}
+        />
+        <div class="grow" />
+        <Written done={done} />
+      </header>
+      <main class="body receipt-page">
+        {choice === 'code' ? (
+          <Qr text={done.receipt} label={statement.receipt} />
+        ) : (
+          <Drawing of={choice === 'paper' ? 'paper' : 'hold'} />
+        )}
+        <div class="stack">
+          <Heading>{statement.thanks}</Heading>
+          <p class="lead">{statement.thanksLead}</p>
+          <p class="lead" role="status" data-testid="receipt-choice">
+            {lead}
+          </p>
+        </div>
+      </main>
+      <footer class="foot">
+        {choice === 'code' ? (
+          <>
+            <button type="button" class="btn" onClick={() => choose('paper')} data-testid="receipt-paper">
+              {statement.paper}
+            </button>
+            <button type="button" class="btn" onClick={() => choose('none')} data-testid="receipt-none">
+              {statement.noReceipt}
+            </button>
+          </>
+        ) : (
+          <button type="button" class="btn" onClick={() => choose('code')} data-testid="receipt-code">
+            {statement.back}
+          </button>
+        )}
+        <Next />
+      </footer>
+    </div>
+  );
+}
+
+/** For the staff: what was recorded, and that it is safe. */
+function OtherDone({ done, record }: { done: Done; record: OpenRecord }) {
+  const { confirmation, copies } = done;
+  return (
+    <Frame title={t('handover')} sub={documentNumber(record.doc.number)} bodyClass="center" foot={<Next />}>
       <div class="stack loose wide" data-testid="done">
-        <div class={`note ${handed ? 'good' : 'warn'}`} role="status">
-          <Icon of={handed ? 'tick' : 'info'} large />
+        <div class="note warn" role="status">
+          <Icon of="info" large />
           <Heading>{t(`outcome-${confirmation.outcome}`)}</Heading>
           <span class="num">{t('done-line', { at: time(confirmation.at), seq: confirmation.seq })}</span>
         </div>
-        {copies === 'two' ? (
-          <p>{t('done-safe')}</p>
-        ) : (
-          <p class="note bad" role="alert">
-            <Icon of="warn" />
-            <b>{t('one-copy-title')}</b>
-            <span>{t('one-copy-next')}</span>
-          </p>
-        )}
-        {handed && (
-          <div class="card receipt">
-            <Qr text={receipt} label={t('receipt')} />
-            <div class="stack tight" lang={statement.lang} dir={statement.dir}>
-              <h2>{statement.thanks}</h2>
-              <p class="lead">{statement.receipt}</p>
-            </div>
-          </div>
-        )}
+        {copies === 'two' ? <p>{t('done-safe')}</p> : <OneCopy />}
       </div>
     </Frame>
+  );
+}
+
+/** Outcome, time and number, in the staff's words. */
+function Written({ done: { confirmation, copies } }: { done: Done }) {
+  return (
+    <div lang={language.value} dir="ltr">
+      <p class="written num" role="status">
+        <Icon of="tick" />
+        {t(`outcome-${confirmation.outcome}`)} ·{' '}
+        {t('done-line', { at: time(confirmation.at), seq: confirmation.seq })}
+      </p>
+      {copies !== 'two' && <OneCopy />}
+    </div>
+  );
+}
+
+function OneCopy() {
+  return (
+    <p class="note bad" role="alert">
+      <Icon of="warn" />
+      <b>{t('one-copy-title')}</b>
+      <span>{t('one-copy-next')}</span>
+    </p>
+  );
+}
+
+function Next() {
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent) => {
+      if (event.key === 'n' && event.altKey) go({ name: 'find' });
+    };
+    window.addEventListener('keydown', pressed);
+    return () => window.removeEventListener('keydown', pressed);
+  }, []);
+  return (
+    <button
+      type="button"
+      class="btn main"
+      lang={language.value}
+      dir="ltr"
+      onClick={() => go({ name: 'find' })}
+      data-testid="next-applicant"
+    >
+      {t('next-applicant')}
+    </button>
   );
 }

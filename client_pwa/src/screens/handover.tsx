@@ -2,13 +2,14 @@
 
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { CheckToggle } from '../parts/check-toggle.tsx';
+import { FailureNote } from '../parts/failure.tsx';
 import { Frame, Heading, LockButton } from '../parts/frame.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { go } from '../parts/view.ts';
 import { born, dayAndTime, documentNumber, time, vNumber } from '../texts/format.ts';
 import { t } from '../texts/texts.ts';
-import type { IdentityKind, OpenRecord } from '../worker/messages.ts';
-import { Collector } from './collector.tsx';
+import type { Failure, IdentityKind, OpenRecord } from '../worker/messages.ts';
+import { Collector, leftOf } from './collector.tsx';
 import type { Decisions } from './record.tsx';
 
 const IDENTITY: readonly IdentityKind[] = [
@@ -23,23 +24,26 @@ interface HandoverProps {
   record: OpenRecord;
   decisions: Decisions;
   superseding: boolean;
+  /** What was signed could not be written down. */
+  failure: Failure | null;
   onDecide: (decisions: Decisions) => void;
   onTurn: () => void;
   onOther: () => void;
 }
 
-export function Handover({ record, decisions, superseding, onDecide, onTurn, onOther }: HandoverProps) {
+export function Handover(props: HandoverProps) {
+  const { record, decisions, superseding, failure, onDecide, onTurn, onOther } = props;
   const { checks, by } = decisions;
   const [oldAnswered, setOldAnswered] = useState(record.oldDocuments.length === 0);
   const standing = record.earlier.find((one) => one.outcome === 'handed_over' && !one.supersededBy);
   const stopped =
     (standing && !superseding) || record.state.kind === 'elsewhere' || record.state.kind === 'recalled';
-  const mandateMissing = by.kind === 'representative' && !by.mandate?.number.trim();
+  const collecting = leftOf(record, by);
   const left = [
     !checks.photo && t('left-photo'),
     checks.identity === 'none' && t('left-identity'),
     !oldAnswered && t('left-old'),
-    mandateMissing && t('left-mandate'),
+    collecting && t(collecting),
   ].filter(Boolean);
   const decide = (more: Partial<Decisions['checks']>) =>
     onDecide({ ...decisions, checks: { ...checks, ...more } });
@@ -91,6 +95,7 @@ export function Handover({ record, decisions, superseding, onDecide, onTurn, onO
               {documentNumber(record.doc.number)}
             </p>
           </div>
+          <FailureNote failure={failure} />
           <Standing record={record} superseding={superseding} />
           <Alerts record={record} />
           <div class="stack tight">

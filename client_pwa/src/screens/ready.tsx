@@ -6,7 +6,9 @@ import { FailureNote, useAct } from '../parts/failure.tsx';
 import { Frame, Heading } from '../parts/frame.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { go } from '../parts/view.ts';
+import { checkVoices } from '../parts/voices.ts';
 import { dayAndTime, megabytes } from '../texts/format.ts';
+import { languageNames } from '../texts/statement-languages.ts';
 import { t } from '../texts/texts.ts';
 import type { ReadyCheck } from '../worker/messages.ts';
 
@@ -16,7 +18,10 @@ export function Ready({ batch }: { batch: string }) {
   const [checks, setChecks] = useState<readonly ReadyCheck[]>([]);
   const { busy, failure, act } = useAct();
   const here = offer?.prepared === 'yes' && !offer.newer;
-  const check = useCallback(async () => setChecks((await ask('check_ready', { batch })).checks), [batch]);
+  const check = useCallback(async () => {
+    const { checks: found } = await ask('check_ready', { batch });
+    setChecks([...found, await checkVoices()]);
+  }, [batch]);
   useEffect(() => {
     if (here) void act(check);
   }, [here, check]);
@@ -87,7 +92,7 @@ export function Ready({ batch }: { batch: string }) {
   );
 }
 
-function CheckRow({ check: { id, result } }: { check: ReadyCheck }) {
+function CheckRow({ check: { id, result, value } }: { check: ReadyCheck }) {
   return (
     <li class="ready-check">
       <span class={`tag ${result}`}>{t(`check-result-${result}`)}</span>
@@ -96,7 +101,9 @@ function CheckRow({ check: { id, result } }: { check: ReadyCheck }) {
         {result !== 'good' && (
           <>
             <br />
-            <small>{t(`check-${id}-remedy`)}</small>
+            <small>
+              {t(`check-${id}-remedy`, id === 'voices' ? { languages: languageNames(value) } : {})}
+            </small>
           </>
         )}
       </span>

@@ -6,9 +6,12 @@ import { ask } from '../bridge.ts';
 import { FailureNote, useAct } from '../parts/failure.tsx';
 import { Frame } from '../parts/frame.tsx';
 import { go } from '../parts/view.ts';
+import { languageFor } from '../texts/statement-languages.ts';
+import { loadStatement } from '../texts/statements.ts';
 import { t } from '../texts/texts.ts';
 import type { AttemptDraft, Checks, CollectedBy, Done, OpenRecord, Outcome } from '../worker/messages.ts';
 import { Applicant } from './applicant.tsx';
+import { firstCollector } from './collector.tsx';
 import { DoneScreen } from './done.tsx';
 import { Handover } from './handover.tsx';
 import { OtherOutcome } from './other-outcome.tsx';
@@ -21,9 +24,9 @@ export interface Decisions {
 
 type Step =
   | { at: 'staff' }
-  | { at: 'applicant' }
+  | { at: 'applicant'; tried: boolean }
   | { at: 'outcome'; outcome: Outcome }
-  | { at: 'done'; done: Done };
+  | { at: 'done'; done: Done; signedIn: string };
 
 export function RecordScreen({ rid, supersedes }: { rid: string; supersedes: string }) {
   const [record, setRecord] = useState<OpenRecord | null>(null);
@@ -35,6 +38,7 @@ export function RecordScreen({ rid, supersedes }: { rid: string; supersedes: str
       const opened = await ask('open', { rid });
       setRecord(opened);
       setDecisions(fresh(opened));
+      void loadStatement(languageFor(opened.applicant.language).lang);
     });
     return () => {
       void ask('leave', {}).catch(() => undefined);
@@ -52,7 +56,8 @@ export function RecordScreen({ rid, supersedes }: { rid: string; supersedes: str
       </Frame>
     );
   const submit = async (
-    draft: Pick<AttemptDraft, 'outcome' | 'reason' | 'notes' | 'mode' | 'statement' | 'strokes'>,
+    draft: Omit<AttemptDraft, 'rid' | 'checks' | 'by' | 'supersedes'>,
+    signedIn = record.applicant.language,
   ) => {
     await act(async () => {
       const done = await ask('hand_over', {
@@ -61,7 +66,7 @@ export function RecordScreen({ rid, supersedes }: { rid: string; supersedes: str
         ...draft,
         ...(supersedes ? { supersedes } : {}),
       });
-      setStep({ at: 'done', done });
+      setStep({ at: 'done', done, signedIn });
     });
   };
   switch (step.at) {
@@ -69,15 +74,19 @@ export function RecordScreen({ rid, supersedes }: { rid: string; supersedes: str
       return (
         <Applicant
           record={record}
-          failure={failure}
+          signer={decisions.by.kind}
           busy={busy}
-          onSigned={(signed) => void submit({ outcome: 'handed_over', reason: '', notes: '', ...signed })}
+          failed={step.tried && !busy && failure !== null}
+          onSigned={(signed, language) => {
+            setStep({ at: 'applicant', tried: true });
+            void submit({ outcome: 'handed_over', reason: '', notes: '', ...signed }, language);
+          }}
           onBack={() => setStep({ at: 'staff' })}
-          onRefuse={() => setStep({ at: 'outcome', outcome: 'declined' })}
+          onOutcome={(outcome) => setStep({ at: 'outcome', outcome })}
         />
       );
     case 'done':
-      return <DoneScreen done={step.done} record={record} />;
+      return <DoneScreen done={step.done} record={record} signedIn={step.signedIn} />;
     default:
       return (
         <>
@@ -85,8 +94,9 @@ export function RecordScreen({ rid, supersedes }: { rid: string; supersedes: str
             record={record}
             decisions={decisions}
             superseding={supersedes !== ''}
+            failure={step.at === 'staff' ? failure : null}
             onDecide={setDecisions}
-            onTurn={() => setStep({ at: 'applicant' })}
+            onTurn={() => setStep({ at: 'applicant', tried: false })}
             onOther={() => setStep({ at: 'outcome', outcome: 'not_collected' })}
           />
           {step.at === 'outcome' && (
@@ -110,6 +120,6 @@ function fresh(record: OpenRecord): Decisions {
       identity: 'none',
       old: record.oldDocuments.length > 0 ? 'not_held' : 'none_expected',
     },
-    by: record.guardian ? { kind: 'guardian' } : { kind: 'applicant' },
+    by: firstCollector(record),
   };
 }

@@ -105,13 +105,13 @@ export function Session() {
             </div>
           </section>
         </div>
-        <Confirmations rows={tally.confirmations} />
+        <Confirmations rows={tally.confirmations} paper={tally.paper} />
       </div>
     </Frame>
   );
 }
 
-function Confirmations({ rows }: { rows: readonly Confirmation[] }) {
+function Confirmations({ rows, paper }: { rows: readonly Confirmation[]; paper: readonly number[] }) {
   return (
     <section class="card stack" aria-labelledby="own">
       <h2 id="own">{t('own-confirmations')}</h2>
@@ -143,6 +143,7 @@ function Confirmations({ rows }: { rows: readonly Confirmation[] }) {
                 <td>
                   {t(`outcome-${one.outcome}`)}
                   {one.supersededBy && <small> · {t('superseded')}</small>}
+                  {paper.includes(one.seq) && <small> · {t('wants-paper')}</small>}
                 </td>
                 <td>
                   <span

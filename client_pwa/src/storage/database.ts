@@ -41,6 +41,8 @@ export interface Facts {
   tries: { wrong: number; until: number };
   shredded: Record<string, number>;
   offers: unknown;
+  recordings: unknown;
+  paper: readonly number[];
 }
 
 interface Schema extends DBSchema {

@@ -28,6 +28,8 @@ export interface Checks {
 
 export interface CollectedBy {
   kind: 'applicant' | 'representative' | 'guardian';
+  /** Who came, when it is not the applicant: it stays in the sealed notes. */
+  name?: string;
   /** The mandate's number in clear: the worker digests it, the clear text stays in the sealed notes. */
   mandate?: { kind: 'written' | 'notarial' | 'court' | 'parental'; number: string };
 }
@@ -52,6 +54,9 @@ export interface AttemptDraft {
   mode: 'pen' | 'mark_with_witness' | 'none';
   statement?: Statement;
   strokes?: readonly Stroke[];
+  /** A mark made by keyboard; like the witness of a mark it stays in the sealed notes. */
+  typedMark?: string;
+  witness?: { name: string; role: 'colleague' | 'interpreter' | 'companion' | 'other' };
   /** Entry id of this tablet's earlier confirmation that this one replaces. */
   supersedes?: string;
 }
@@ -119,6 +124,8 @@ export interface OpenRecord {
   support: readonly string[];
   representative: { name: string; mandateKind: string } | null;
   guardian: { name: string } | null;
+  /** Whether the birth date tells that the applicant is under age today; such a person cannot sign alone. */
+  minor: 'yes' | 'no' | 'unknown';
   note: string;
   /** The photo's bytes (WebP) or null. */
   photo: Uint8Array | null;
@@ -136,6 +143,8 @@ export interface Tally {
   left: number;
   perHour: readonly { hour: string; count: number }[];
   confirmations: readonly Confirmation[];
+  /** The numbers of the confirmations whose applicant wants the receipt on paper. */
+  paper: readonly number[];
 }
 
 export interface BatchOffer {
@@ -202,7 +211,8 @@ export interface ReadyCheck {
     | 'clock'
     | 'keys_usable'
     | 'journal'
-    | 'offline_start';
+    | 'offline_start'
+    | 'voices';
   result: 'good' | 'warn' | 'bad';
   value: string;
 }
@@ -238,6 +248,12 @@ export interface Verbs {
   /** Any attempt, handed over or not: resolves only when it is on disk. */
   hand_over: [AttemptDraft, Done];
   receipt: [{ seq: number }, { receipt: string }];
+  /** The applicant wants the receipt on paper, or not any more. */
+  want_paper: [{ seq: number; wanted: boolean }, Record<string, never>];
+  /** The organisation's recording of exactly this text, as it was prepared; null when there is none. */
+  recording: [{ text: string }, { recording: { bytes: Uint8Array; type: string } | null }];
+  /** For each text whether its recording is on this tablet. */
+  recorded: [{ texts: readonly string[] }, { here: readonly boolean[] }];
   tally: [Record<string, never>, Tally];
   exchange: [Record<string, never>, { sent: number; waiting: number }];
   export_bundle: [Record<string, never>, { bytes: Uint8Array; items: number }];

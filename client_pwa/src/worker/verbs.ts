@@ -6,7 +6,8 @@ import { find } from '../field/find.ts';
 import { handOver, leaveRecord, openRecord, receiptAt } from '../field/hand_over.ts';
 import { prepare, refreshBatches } from '../field/prepare.ts';
 import { checkReady } from '../field/ready.ts';
-import { confirmationsOf, expectedInBox, statesOf, tallyOf, toldOf } from '../field/records.ts';
+import { recordedOf, recordingOf } from '../field/recordings.ts';
+import { confirmationsOf, expectedInBox, statesOf, tallyOf, toldOf, wantPaper } from '../field/records.ts';
 import { keepStaffKey, proposePassPhrase, signInStaff } from '../field/staff.ts';
 import { FieldError, type Tablet } from '../field/tablet.ts';
 import { lock, unlock, unlockedOf } from '../field/unlock.ts';
@@ -50,6 +51,12 @@ const acts: Acts = {
   },
   hand_over: (tablet, draft) => handOver(tablet, draft),
   receipt: async (tablet, { seq }) => ({ receipt: await receiptAt(tablet, seq) }),
+  want_paper: async (tablet, given) => {
+    await wantPaper(tablet, given.seq, given.wanted);
+    return {};
+  },
+  recording: async (tablet, { text }) => ({ recording: await recordingOf(tablet, text) }),
+  recorded: async (tablet, { texts }) => ({ here: await recordedOf(tablet, texts) }),
   tally: (tablet) => tallyOf(tablet),
   exchange: (_tablet, _none, state) => state.exchangeNow(),
   export_bundle: (tablet) => exportBundle(tablet),
