@@ -5,17 +5,13 @@ Must never stop at the first failure: every kind of disagreement is named once, 
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
 from tests.fuzz.parsers import PARSERS
+from tests.node import asked
 
 JUDGE = Path(__file__).with_name("judge.ts")
 
@@ -63,17 +59,7 @@ def outcome(parser: str, given: str) -> str:
 
 def judged_by_app(parser: str, inputs: list[str]) -> list[str]:
     """What the tablet's half says of each input."""
-    beside = Path(sys.executable).with_name("node")
-    node = os.fspath(beside) if beside.exists() else shutil.which("node") or "node"
-    done = subprocess.run(
-        [node, "--experimental-strip-types", "--no-warnings", os.fspath(JUDGE)],
-        input="".join(json.dumps([parser, given]) + "\n" for given in inputs),
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-        encoding="utf-8",
-    )
-    return [json.loads(line) for line in done.stdout.split("\n")[:-1]]
+    return asked(JUDGE, ([parser, given] for given in inputs))
 
 
 def _chunks(count: int) -> Iterator[int]:

@@ -1,4 +1,4 @@
-"""Vectors of the envelopes: signed messages, keys, sealing.
+"""Vectors of the envelopes: signed messages and keys.
 
 Must never write what `read` would itself have refused to make: broken messages are made by hand here.
 """
@@ -6,27 +6,20 @@ Must never write what `read` would itself have refused to make: broken messages 
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Callable
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from sync import jws, keys, seal
-from sync.encoding import b64u, digest, domain, read_b64u, write_json
+from sync import jws, keys
+from sync.encoding import b64u, read_b64u, write_json
 from tests.vectors import cast as cast_of
-from tests.vectors.cast import DEVICE, ORIGIN, Cast
+from tests.vectors.cast import ORIGIN, Cast
 from tests.vectors.kept import Written
 from tests.vectors.repeatable import ES256, ORDER
 
 TYP = "fielddesk-ack+jws"
-ZLIB = (
-    "cd8c3b1240401005aff26ae24da49c66d9f1b7c3aebf720da791b9184237907677f54623858122ab1ba690ae63edafd355a4681267fc83fa9cd1"
-    "0d455221763259a432a31c9ad64346767875add7054632056dcd87c0d7cc6f6a23fc6f44fb0d"
-)
-"""A text of 255 bytes as zlib packs it, with codes of its own (RFC 1951 §3.2.7)."""
 
 
 def files(cast: Cast) -> Written:
@@ -34,11 +27,6 @@ def files(cast: Cast) -> Written:
     yield "jws/messages", _messages(cast)
     yield "keys/public-keys", _public_keys(cast)
     yield "keys/manifests", _manifests(cast)
-    yield "seal/hpke", _hpke(cast)
-    yield "seal/segments", _segments()
-    yield "seal/wrapped-keys", _wrapped()
-    yield "seal/derived", _derived()
-    yield "seal/deflated", _deflated()
 
 
 def crafted(header: bytes, payload: bytes, key: ec.EllipticCurvePrivateKey) -> str:
@@ -64,6 +52,15 @@ def with_signature(token: str, change: Callable[[bytes], bytes]) -> str:
 def mirrored(signature: bytes) -> bytes:
     """The other signature that holds as well: (r, n - s)."""
     return signature[:32] + (ORDER - int.from_bytes(signature[32:], "big")).to_bytes(32, "big")
+
+
+def stray(head: dict[str, Any], body: bytes, key: ec.EllipticCurvePrivateKey) -> str:
+    """A message whose header ends in a character with one bit too many, rightly signed."""
+    header = write_json(head)
+    first = b64u(header + b" " * (-len(header) % 3 + 2))
+    signing_input = f"{first[:-1]}{chr(ord(first[-1]) + 1)}.{b64u(body)}"
+    r, s = decode_dss_signature(key.sign(signing_input.encode(), ES256))
+    return f"{signing_input}.{b64u(r.to_bytes(32, 'big') + s.to_bytes(32, 'big'))}"
 
 
 def _messages(cast: Cast) -> dict[str, Any]:
@@ -99,11 +96,28 @@ def _messages(cast: Cast) -> dict[str, Any]:
         ("a line break within", f"{first}\n.{middle}.{last}"),
         ("a signature of 63 bytes", with_signature(good, lambda s: s[:63])),
         ("a signature of 65 bytes", with_signature(good, lambda s: s + b"\0")),
+        ("padding in the payload", f"{first}.{middle}=.{last}"),
+        ("padding in the signature", f"{good[:-1]}="),
+        ("stray bits in the header", stray(head, body, key)),
+        ("stray bits in the payload", f"{first}.{middle[:-1]}{chr(ord(middle[-1]) + 1)}.{last}"),
         ("stray bits in the signature", good[:-1] + chr(ord(good[-1]) + 1)),
         ("no algorithm", headed(alg="none")),
         ("an algorithm with a shared secret", headed(alg="HS256")),
         ("another curve's algorithm", headed(alg="ES384")),
         ("the algorithm in small letters", headed(alg="es256")),
+        ("an algorithm of another curve of 256 bits", headed(alg="ES256K")),
+        ("a longer algorithm", headed(alg="ES512")),
+        ("an algorithm with a blank", headed(alg="ES256 ")),
+        ("an algorithm of RSA", headed(alg="PS256")),
+        ("two algorithms", headed(alg=["ES256"])),
+        ("an algorithm that is nothing", headed(alg=None)),
+        ("a critical extension that is empty", headed(crit=[])),
+        (
+            "a header name twice, once escaped",
+            crafted(b'{"alg":"ES256","\\u0061lg":"none","typ":"' + TYP.encode() + b'"}', body, key),
+        ),
+        ("a member twice, once escaped", saying(b'{"v":1,"\\u0076":2}')),
+        ("a byte order mark in the header", crafted(b"\xef\xbb\xbf" + write_json(head), body, key)),
         ("a critical extension", headed(crit=["exp"])),
         ("an unencoded payload", headed(b64=False)),
         ("keys from an address", headed(jku=f"{ORIGIN}/keys")),
@@ -259,137 +273,4 @@ def _manifests(cast: Cast) -> dict[str, Any]:
         ]
         + [{"name": n, "token": t, "code": c} | more for n, t, c, more in bad],
         "unknown": {"kid": cast.kid("srv-kem"), "use": "srv-sig", "code": "key_unknown"},
-    }
-
-
-def _hpke(cast: Cast) -> dict[str, Any]:
-    info = domain("att", DEVICE, "7")
-    sealed = b64u(seal.seal_to(cast.jwk("srv-kem"), b"a secret", info))
-    empty = b64u(seal.seal_to(cast.jwk("srv-kem"), b"", info))
-    bad = [
-        ("another context", sealed, domain("att", DEVICE, "8")),
-        ("one bit of the point", flipped(sealed, 40), info),
-        ("a compressed point", b64u(b"\x02" + read_b64u(sealed)[1:33] + read_b64u(sealed)[65:]), info),
-        ("one bit of the ciphertext", flipped(sealed, 70), info),
-        ("cut short", b64u(read_b64u(sealed)[:-4]), info),
-        ("shorter than a point and a tag", b64u(bytes(80)), info),
-        ("nothing", "", info),
-    ]
-    return {
-        "about": "Sealed to the key srv-kem of keys/cast.",
-        "cases": [
-            {"name": "a secret", "sealed": sealed, "info": info.decode(), "plain": b"a secret".hex()},
-            {"name": "an empty one", "sealed": empty, "info": info.decode(), "plain": ""},
-        ]
-        + [{"name": n, "sealed": s, "info": i.decode(), "code": "sealed_unopenable"} for n, s, i in bad],
-    }
-
-
-def _segments() -> dict[str, Any]:
-    key, aad = digest(b"segment"), domain("b", "r", "data")
-
-    def raw(padded: bytes) -> str:
-        """A segment over bytes that write_segment would not write."""
-        return b64u(bytes(12) + AESGCM(key).encrypt(bytes(12), padded, aad))
-
-    good = b64u(seal.write_segment(key, b"payload", aad, 256))
-    bad = [
-        ("another context", good, domain("b", "r", "photo")),
-        ("one bit", flipped(good, 30), aad),
-        ("cut short", b64u(read_b64u(good)[:-4]), aad),
-        ("a length beyond the end", raw(bytes([0, 0, 0, 9]) + b"12345678"), aad),
-        ("padding that is not nought", raw(bytes([0, 0, 0, 3]) + b"12345678"), aad),
-        ("nothing", "", aad),
-    ]
-    return {
-        "about": "Segments: nonce, then AES-256-GCM over length, payload, noughts.",
-        "key": key.hex(),
-        "cases": [
-            {
-                "name": "a payload",
-                "segment": good,
-                "aad": aad.decode(),
-                "payload": b"payload".hex(),
-                "bytes": 284,
-            },
-            {
-                "name": "an empty one",
-                "segment": b64u(seal.write_segment(key, b"", aad, 256)),
-                "aad": aad.decode(),
-                "payload": "",
-                "bytes": 284,
-            },
-        ]
-        + [{"name": n, "segment": s, "aad": a.decode(), "code": "sealed_unopenable"} for n, s, a in bad],
-    }
-
-
-def _wrapped() -> dict[str, Any]:
-    kek = "000102030405060708090A0B0C0D0E0F101112131415161718191A1B1C1D1E1F".lower()
-    key = "00112233445566778899AABBCCDDEEFF000102030405060708090A0B0C0D0E0F".lower()
-    wrapped = "28C9F404C4B810F4CBCCB35CFB87F8263F5786E2D80ED326CBC7F0E71A99F43BFB988B9B7A02DD21".lower()
-    return {
-        "about": "AES key wrap; the first case is RFC 3394 section 4.6.",
-        "kek": kek,
-        "cases": [
-            {"name": "RFC 3394 section 4.6", "wrapped": wrapped, "key": key},
-            {"name": "zeroed", "wrapped": "00" * 40, "code": "record_shredded"},
-            {"name": "one bit", "wrapped": "29" + wrapped[2:], "code": "sealed_unopenable"},
-            {"name": "nothing", "wrapped": "", "code": "sealed_unopenable"},
-            {"name": "32 bytes", "wrapped": wrapped[:64], "code": "sealed_unopenable"},
-        ],
-    }
-
-
-def _derived() -> dict[str, Any]:
-    return {
-        "about": "HKDF-SHA256 to 32 bytes; the first case is RFC 5869 appendix A.1, its first 32 bytes.",
-        "cases": [
-            {
-                "name": "RFC 5869 appendix A.1",
-                "ikm": "0b" * 22,
-                "salt": "000102030405060708090a0b0c",
-                "info": "f0f1f2f3f4f5f6f7f8f9",
-                "key": "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf",
-            },
-            {
-                "name": "without a salt",
-                "ikm": "0b" * 32,
-                "salt": "",
-                "info": domain("kek").hex(),
-                "key": seal.hkdf(b"\x0b" * 32, b"", domain("kek")).hex(),
-            },
-        ],
-    }
-
-
-def _deflated() -> dict[str, Any]:
-    plain = b'{"v":1}' * 40
-    packed = seal.deflate(plain)
-    return {
-        "about": "Raw DEFLATE; `limit` is how long the plain bytes may be.",
-        "cases": [
-            {"name": "text", "packed": packed.hex(), "limit": 280, "plain": plain.hex()},
-            {
-                "name": "as zlib packs it",
-                "packed": ZLIB,
-                "limit": 255,
-                "plain": zlib.decompress(bytes.fromhex(ZLIB), -15).hex(),
-            },
-            {"name": "nothing", "packed": seal.deflate(b"").hex(), "limit": 0, "plain": ""},
-            {
-                "name": "a bomb",
-                "packed": seal.deflate(bytes(100_000)).hex(),
-                "limit": 99_999,
-                "code": "too_large",
-            },
-            {"name": "cut short", "packed": packed[:-2].hex(), "limit": 280, "code": "sealed_unopenable"},
-            {
-                "name": "something follows",
-                "packed": packed.hex() + "00",
-                "limit": 280,
-                "code": "sealed_unopenable",
-            },
-            {"name": "no such block", "packed": "ff", "limit": 280, "code": "sealed_unopenable"},
-        ],
     }
