@@ -1,4 +1,4 @@
-"""The bundle: what a tablet owes, as a file that any machine may carry.
+"""The bundle: what a tablet owes, as a file that any machine may carry, and the answer that goes back.
 
 Must never need secrecy of its own: everything personal in it is sealed. docs/protocol.md, "Carrying without a network".
 """
@@ -21,7 +21,9 @@ from sync.encoding import (
 )
 from sync.errors import ProtocolError
 
-MOST_ITEMS = 200
+MOST_ITEMS = 5_000  # ten days of one tablet; the rest waits for the next export
+MOST_ACKS = 25
+ANSWER_BYTES = 4 * 1024 * 1024
 BUNDLE_BYTES = 32 * 1024 * 1024
 MEDIA_TYPE = "application/vnd.fielddesk.bundle+json"
 
@@ -42,6 +44,14 @@ class Bundle:
     items: tuple[Carried, ...]
     log_size: int
     notices_after: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What goes back to the tablet: an acknowledgement for every part of the bundle, the first proved from `log_size`."""
+
+    acks: tuple[str, ...]
+    log_size: int
 
 
 def write_bundle(bundle: Bundle) -> bytes:
@@ -69,10 +79,30 @@ def read_bundle(data: bytes) -> Bundle:
         after = object_of(value, "noticesAfter")
         return Bundle(
             dev=text_of(value, "dev", 60),
-            items=tuple(_read_item(row) for row in list_of(value, "items", 20_000)),
+            items=tuple(_read_item(row) for row in list_of(value, "items", MOST_ITEMS)),
             log_size=number_of(value, "logSize"),
             notices_after={session: number_of(after, session) for session in after},
         )
+    except ProtocolError as error:
+        if error.code == "too_large":
+            raise
+        raise ProtocolError("bundle_malformed", error.code) from error
+
+
+def write_answer(answer: Answer) -> bytes:
+    """The bytes of the file that goes back: compact JSON."""
+    return write_json({"v": 1, "logSize": answer.log_size, "acks": list(answer.acks)})
+
+
+def read_answer(data: bytes) -> Answer:
+    """The answer again; nothing in it is believed yet. Raises bundle_malformed, too_large."""
+    try:
+        value = read_object(data, ANSWER_BYTES)
+        check_version(value)
+        acks = list_of(value, "acks", MOST_ACKS)
+        if not acks or not all(isinstance(ack, str) for ack in acks):
+            raise ProtocolError("field_missing", "acks")
+        return Answer(tuple(acks), number_of(value, "logSize"))
     except ProtocolError as error:
         if error.code == "too_large":
             raise

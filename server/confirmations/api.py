@@ -12,10 +12,11 @@ from flask import g, request
 from flask_smorest import Blueprint
 
 from server import clock
-from server.confirmations import schemas, service
+from server.confirmations import carried, schemas, service
 from server.database import transaction
 from server.web.audience import for_device_that_owes, public
 from server.web.rate_limits import limiter
+from sync import bundle as wire
 
 blueprint = Blueprint(
     "confirmation-api",
@@ -49,8 +50,13 @@ _UPLOAD: dict[str, Any] = {
 }
 _BUNDLE = {
     **_UPLOAD,
-    "required": ["dev", "items"],
-    "properties": {**_UPLOAD["properties"], "dev": {"type": "string"}},
+    "required": ["v", "dev", "items"],
+    "properties": {
+        **_UPLOAD["properties"],
+        "items": {**_UPLOAD["properties"]["items"], "maxItems": wire.MOST_ITEMS},
+        "v": {"type": "integer", "enum": [1]},
+        "dev": {"type": "string"},
+    },
 }
 
 
@@ -72,11 +78,29 @@ def take_in() -> dict[str, str]:
 @public
 @limiter.limit("60/minute")
 @blueprint.doc(requestBody=_body(_BUNDLE))
-@blueprint.response(200, schemas.AcknowledgementSchema)
-def take_in_bundle() -> dict[str, str]:
+@blueprint.response(200, schemas.AnswerSchema)
+def take_in_bundle() -> dict[str, Any]:
     """Hand in what any tablet signed, carried by this machine"""
     bundle = schemas.read_bundle(request.get_data(), request.content_encoding or "")
-    return _take_in(bundle.dev, bundle.items, bundle.log_size, bundle.notices_after)
+    return {"v": 1, "logSize": bundle.log_size, "acks": _take_in_parts(bundle)}
+
+
+def _take_in_parts(bundle: schemas.Bundle) -> list[str]:
+    """Each part in a transaction of its own: what one acknowledgement says is stored whatever becomes of the next."""
+    acks: list[str] = []
+    at = carried.Place(bundle.log_size, bundle.notices_after, stopped=False)
+    for part in carried.parts(bundle.items):
+        with transaction():
+            taken = service.take_in(bundle.dev, part, at.log_size, at.notices_after, clock.now())
+        if taken.refusal is not None and not acks:
+            raise taken.refusal
+        if taken.refusal is not None:
+            break
+        acks.append(taken.ack)
+        at = carried.after(taken.ack)
+        if at.stopped:
+            break
+    return acks
 
 
 def _take_in(

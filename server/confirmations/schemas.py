@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 import zlib
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
 from marshmallow import Schema, fields
 
 from server.errors import Refused
+from sync import bundle
+from sync.errors import ProtocolError
 
 MOST_ITEMS = 200
 MOST_BYTES_SENT = 8 * 1024 * 1024  # bytes of the body as it comes
@@ -43,10 +45,24 @@ class Upload(msgspec.Struct, frozen=True, rename="camel"):
     )
 
 
-class Bundle(Upload, frozen=True, rename="camel"):
-    """The same, carried by any machine: it names the tablet it is from."""
+class Bundle(msgspec.Struct, frozen=True, rename="camel"):
+    """Everything a tablet owes, carried by any machine: judged in parts of MOST_ITEMS."""
 
-    dev: _Id = ""
+    v: Literal[1]
+    dev: _Id
+    items: Annotated[list[Sent], msgspec.Meta(max_length=bundle.MOST_ITEMS)]
+    log_size: _Number = 0
+    notices_after: Annotated[dict[_Id, _Number], msgspec.Meta(max_length=MOST_SESSIONS)] = msgspec.field(
+        default_factory=dict
+    )
+
+
+class AnswerSchema(Schema):
+    """What goes back to the tablet as a file: an acknowledgement for every part of the bundle."""
+
+    v = fields.Integer(required=True)
+    logSize = fields.Integer(required=True)  # noqa: N815 - a member of the file
+    acks = fields.List(fields.String(), required=True)
 
 
 class AcknowledgementSchema(Schema):
@@ -67,8 +83,13 @@ def read_upload(body: bytes, encoding: str) -> Upload:
 
 
 def read_bundle(body: bytes, encoding: str) -> Bundle:
-    """A bundle from a request body or a file; Refused `input_invalid` or `too_large`."""
-    return _read(_bundles, body, encoding)
+    """A bundle from a request body. Refused `too_large`; raises ProtocolError bundle_malformed."""
+    try:
+        return _read(_bundles, body, encoding)
+    except Refused as refused:
+        if refused.code != "input_invalid" or refused.status != 400:
+            raise
+        raise ProtocolError("bundle_malformed") from refused
 
 
 def _read(decoder: msgspec.json.Decoder[Wanted], body: bytes, encoding: str) -> Wanted:

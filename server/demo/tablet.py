@@ -223,7 +223,7 @@ class Tablet(EnrolledTablet):
 
     def bundle(self) -> dict[str, Any]:
         """What waits, as a file that any machine may carry."""
-        return {"dev": self.device, **self.upload(self.waiting())}
+        return {"v": 1, "dev": self.device, **self.upload(self.waiting())}
 
     def believe(self, ack: str) -> dict[str, Any]:
         """Check an acknowledgement and take what it says; gives its payload."""

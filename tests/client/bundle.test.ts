@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { writeBundle } from '../../client_pwa/src/protocol/bundle.ts';
-import { type Case, fromHex, read } from './vectors.ts';
+import { readAnswer, writeBundle } from '../../client_pwa/src/protocol/bundle.ts';
+import { type Case, eachCase, fromHex, read } from './vectors.ts';
 
 interface BundleCase extends Case {
   readonly text: string;
@@ -18,4 +18,12 @@ test('the first published bundle is exactly what a tablet writes', () => {
   assert.ok(first);
   const items = first.items.map(({ jws, att }) => ({ jws, att: att === undefined ? null : fromHex(att) }));
   assert.equal(Buffer.from(writeBundle({ ...first, items })).toString('utf8'), first.text);
+});
+
+const answers = read<{ cases: (Case & { text: string; acks: string[]; logSize: number })[] }>(
+  'bundle/answers',
+);
+eachCase('an answer', answers.cases, ({ text, acks, logSize }) => {
+  const found = readAnswer(new TextEncoder().encode(text) as Uint8Array<ArrayBuffer>);
+  assert.deepEqual(found, { acks, logSize });
 });

@@ -23,3 +23,17 @@ def test_an_export_is_read_or_refused(case: Case) -> None:
 
 def test_an_export_beyond_its_limit_is_refused() -> None:
     assert refusal(lambda: bundle.read_bundle(bytes(bundle.BUNDLE_BYTES + 1))) == "too_large"
+
+
+@cases("bundle/answers")
+def test_an_answer_is_read_or_refused(case: Case) -> None:
+    data = case["text"].encode()
+    assert refusal(lambda: bundle.read_answer(data)) == case.get("code", "")
+    if "code" not in case:
+        found = bundle.read_answer(data)
+        assert (list(found.acks), found.log_size) == (case["acks"], case["logSize"])
+        assert bundle.write_answer(found) == data
+
+
+def test_an_answer_beyond_its_limit_is_refused() -> None:
+    assert refusal(lambda: bundle.read_answer(bytes(bundle.ANSWER_BYTES + 1))) == "too_large"

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sync import encoding, ink, log, merkle, record
-from sync.encoding import b64u
+from sync import encoding, frames, ink, log, merkle, record
+from sync.encoding import b64u, digest
 from tests.bench.hand import signature
 from tests.vectors.kept import Written
 
@@ -42,6 +42,7 @@ def files() -> Written:
     yield "encoding/domains", _domains()
     yield "record/fold", _fold()
     yield "ink/strokes", _ink()
+    yield "frames/series", _series()
     yield "merkle/trees", _trees()
     yield "log/leaves", _leaves()
 
@@ -200,6 +201,73 @@ def _ink() -> dict[str, Any]:
             {"name": name, "strokes": strokes, "hex": ink.write_ink(strokes).hex()} for name, strokes in good
         ]
         + [{"name": name, "hex": text, "code": "ink_malformed"} for name, text in bad],
+    }
+
+
+def _series() -> dict[str, Any]:
+    files = [("one block", b"fielddesk"), ("three blocks", bytes(range(256)) * 5), ("filled up", b"x" * 481)]
+    first = frames.write_frame(frames.cut(files[0][1]), 0)
+    head = frames.read_base45(first[3:])[:18]
+
+    def checked(body: bytes) -> str:
+        return frames.MARK + frames.base45(body + digest(b"fielddesk/v1|frame|" + body)[:4])
+
+    bad = [
+        ("nothing", ""),
+        ("another code", "https://example.org/"),
+        ("another version", "FD2" + first[3:]),
+        ("small letters", first.lower()),
+        ("one character", first[:-1] + ("0" if first[-1] != "0" else "1")),
+        ("cut short", first[:-3]),
+        ("no block", checked(head)),
+        ("no blocks at all", checked(head[:12] + bytes(2) + head[14:] + b"fielddesk")),
+        ("more blocks than a series has", checked(head[:12] + b"\x08\x01" + head[14:] + b"f")),
+        ("a block of another length", checked(head + b"fielddes")),
+        ("a block that is too long", checked(head[:8] + b"\0\0\1\xe1" + head[12:] + bytes(481))),
+    ]
+    good45 = ["AB", "Hello!!", "base-45", "ietf!", ""]
+    return {
+        "about": "Files as series of frames; which blocks a frame holds; Base45, first the examples of RFC 9285.",
+        "cases": [
+            {
+                "name": name,
+                "data": data.hex(),
+                "frames": [
+                    {"number": number, "text": frames.write_frame(frames.cut(data), number)}
+                    for number in (0, 1, 2, 3, 4, 5, 2**32 - 1)
+                ],
+            }
+            for name, data in files
+        ],
+        "broken": [{"name": name, "text": text, "code": "bundle_malformed"} for name, text in bad],
+        "chosen": [
+            {
+                "id": "0001020304050607",
+                "count": count,
+                "number": number,
+                "blocks": [
+                    at for at in range(count) if frames.chosen(bytes(range(8)), count, number) >> at & 1
+                ],
+            }
+            for count, number in (
+                (1, 0),
+                (1, 1),
+                (1, 2),
+                (7, 6),
+                (7, 7),
+                (300, 299),
+                (300, 300),
+                (300, 4_000_000),
+            )
+        ],
+        "base45": [
+            {"name": text, "hex": text.encode().hex(), "text": frames.base45(text.encode())}
+            for text in good45
+        ]
+        + [
+            {"name": text, "text": text, "code": "bundle_malformed"}
+            for text in ("GGW", "::", ":::", "A", "ABCD", "ab", "_BB", "B\u212a8")
+        ],
     }
 
 

@@ -4,7 +4,7 @@
 import * as acknowledgement from '../protocol/acknowledgement.ts';
 import * as batch from '../protocol/batch.ts';
 import * as bundle from '../protocol/bundle.ts';
-import { isObject, readJson, textOf, writeTime } from '../protocol/encoding.ts';
+import { textOf, writeTime } from '../protocol/encoding.ts';
 import { ProtocolError } from '../protocol/errors.ts';
 import * as jws from '../protocol/jws.ts';
 import * as keys from '../protocol/keys.ts';
@@ -69,31 +69,6 @@ export async function exchange(tablet: Tablet): Promise<{ sent: number; waiting:
   return { sent, waiting: waitingOf(tablet) };
 }
 
-/** Everything that is owed as a file that any machine may carry. */
-export async function exportBundle(
-  tablet: Tablet,
-): Promise<{ bytes: Uint8Array<ArrayBuffer>; items: number }> {
-  const { logSize, noticesAfter } = await cursors(tablet);
-  const items = await Promise.all(owedOf(tablet).map((known) => carried(tablet, known)));
-  return {
-    bytes: bundle.writeBundle({ dev: tablet.device, items, logSize, noticesAfter }),
-    items: items.length,
-  };
-}
-
-/** The acknowledgement of a carried bundle, brought back as a file. */
-export async function importAcknowledgement(
-  tablet: Tablet,
-  bytes: Uint8Array,
-): Promise<{ acknowledged: number }> {
-  const before = owedOf(tablet).length;
-  const value = readJson(bytes, 4 * 1024 * 1024);
-  if (!isObject(value)) throw new ProtocolError('bundle_malformed');
-  await takeAcknowledgement(tablet, value.ack);
-  await shredDelivered(tablet);
-  return { acknowledged: before - owedOf(tablet).length };
-}
-
 async function uploadOf(tablet: Tablet, owed: readonly Known[]): Promise<{ upload: object; count: number }> {
   const items: object[] = [];
   let bytes = 0;
@@ -106,11 +81,15 @@ async function uploadOf(tablet: Tablet, owed: readonly Known[]): Promise<{ uploa
   return { upload: { items, ...(await cursors(tablet)) }, count: items.length };
 }
 
-async function carried(tablet: Tablet, { item }: Known): Promise<bundle.Carried> {
+/** An item with its sealed attachment, from whichever store has it. */
+export async function carried(tablet: Tablet, { item }: Known): Promise<bundle.Carried> {
   return { jws: item.token, att: await tablet.attachmentOf(item.payload.seq) };
 }
 
-async function cursors(tablet: Tablet): Promise<{ logSize: number; noticesAfter: Record<string, number> }> {
+/** What this tablet last believed of the log, and has of each session's notices. */
+export async function cursors(
+  tablet: Tablet,
+): Promise<{ logSize: number; noticesAfter: Record<string, number> }> {
   const checkpoint = await readFact(tablet.parts.database, 'checkpoint');
   const after = (await readFact(tablet.parts.database, 'notices')) ?? {};
   const noticesAfter: Record<string, number> = {};
@@ -123,7 +102,7 @@ async function cursors(tablet: Tablet): Promise<{ logSize: number; noticesAfter:
 }
 
 /** Check an acknowledgement whole, then let it count. Gives whether the server stopped at an item. */
-async function takeAcknowledgement(tablet: Tablet, token: unknown): Promise<boolean> {
+export async function takeAcknowledgement(tablet: Tablet, token: unknown): Promise<boolean> {
   if (typeof token !== 'string') throw new Unreachable('captive_portal');
   const { database, identity, certificate } = tablet.parts;
   const ack = await acknowledgement.readAck(token, tablet.manifest);
@@ -188,7 +167,7 @@ async function heed(tablet: Tablet, notice: Notice): Promise<void> {
 }
 
 /** The server knows less than it acknowledged: everything retained waits again. */
-async function refill(tablet: Tablet): Promise<void> {
+export async function refill(tablet: Tablet): Promise<void> {
   const { database } = tablet.parts;
   const change = database.transaction('facts', 'readwrite', { durability: 'strict' });
   await change.store.delete('acknowledged');

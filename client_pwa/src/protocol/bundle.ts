@@ -1,8 +1,22 @@
-// The bundle: what a tablet owes, as a file that any machine may carry. Twin of sync/bundle.py.
+// The bundle: what a tablet owes, as a file that any machine may carry, and the answer that goes back. Twin of sync/bundle.py.
 // Must never need secrecy of its own: everything personal in it is sealed.
 
-import { type Bytes, b64u, writeJson } from './encoding.ts';
+import {
+  type Bytes,
+  b64u,
+  checkVersion,
+  type JsonObject,
+  listOf,
+  numberOf,
+  readObject,
+  writeJson,
+} from './encoding.ts';
+import { ProtocolError } from './errors.ts';
 
+/** Ten days of one tablet; the rest waits for the next export. */
+export const MOST_ITEMS = 5_000;
+const MOST_ACKS = 25;
+const ANSWER_BYTES = 4 * 1024 * 1024;
 export const MEDIA_TYPE = 'application/vnd.fielddesk.bundle+json';
 
 export interface Carried {
@@ -15,6 +29,12 @@ export interface Bundle {
   readonly items: readonly Carried[];
   readonly logSize: number;
   readonly noticesAfter: Readonly<Record<string, number>>;
+}
+
+/** What goes back to the tablet: an acknowledgement for every part of the bundle, the first proved from `logSize`. */
+export interface Answer {
+  readonly acks: readonly string[];
+  readonly logSize: number;
 }
 
 /** The members of an item as upload and bundle have them. */
@@ -31,4 +51,21 @@ export function writeBundle(bundle: Bundle): Bytes {
     logSize: bundle.logSize,
     noticesAfter: bundle.noticesAfter,
   });
+}
+
+/** The answer's file; nothing in it is believed yet. Throws bundle_malformed, too_large. */
+export function readAnswer(data: Bytes): Answer {
+  try {
+    const value: JsonObject = readObject(data, ANSWER_BYTES);
+    checkVersion(value);
+    const acks = listOf(value, 'acks', MOST_ACKS).map((ack) => {
+      if (typeof ack !== 'string') throw new ProtocolError('field_missing', 'acks');
+      return ack;
+    });
+    if (acks.length === 0) throw new ProtocolError('field_missing', 'acks');
+    return { acks, logSize: numberOf(value, 'logSize') };
+  } catch (error) {
+    if (!(error instanceof ProtocolError) || error.code === 'too_large') throw error;
+    throw new ProtocolError('bundle_malformed', error.code);
+  }
 }

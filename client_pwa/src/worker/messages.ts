@@ -258,6 +258,12 @@ export interface Verbs {
   exchange: [Record<string, never>, { sent: number; waiting: number }];
   export_bundle: [Record<string, never>, { bytes: Uint8Array; items: number }];
   import_acknowledgement: [{ bytes: Uint8Array }, { acknowledged: number }];
+  /** The export as texts for a series of QR codes, shown round and round; any `of` of them and a few more are enough. */
+  export_frames: [Record<string, never>, { frames: readonly string[]; of: number; items: number }];
+  /** Forget the codes that were read so far. */
+  begin_import: [Record<string, never>, Record<string, never>];
+  /** Any text the camera read. `ours` says whether it was a code of the series; `acknowledged` is null until it is whole. */
+  import_frame: [{ text: string }, { have: number; of: number; ours: boolean; acknowledged: number | null }];
   count: [
     { phase: 'in' | 'out'; found: readonly string[]; unexpected: readonly string[]; seal: string },
     CountResult,

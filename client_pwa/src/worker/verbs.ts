@@ -1,7 +1,8 @@
 // Each verb of messages.ts and what it does; nothing more happens here than calling field/.
 
+import { AnswerReader, exportBundle, exportFrames, importAnswer } from '../field/carry.ts';
 import { close, count } from '../field/count.ts';
-import { exportBundle, importAcknowledgement, waitingOf } from '../field/exchange.ts';
+import { waitingOf } from '../field/exchange.ts';
 import { find } from '../field/find.ts';
 import { handOver, leaveRecord, openRecord, receiptAt } from '../field/hand_over.ts';
 import { prepare, refreshBatches } from '../field/prepare.ts';
@@ -16,6 +17,9 @@ import type { State } from './state.ts';
 
 /** How long closing waits for the office's answer, in ms. */
 const CLOSE_WAITS = 3_000;
+
+/** The series of QR codes that is being read. */
+let answer = new AnswerReader();
 
 type Acts = {
   [V in Exclude<Verb, 'enrol'>]: (tablet: Tablet, argument: Argument<V>, state: State) => Promise<Answer<V>>;
@@ -60,7 +64,13 @@ const acts: Acts = {
   tally: (tablet) => tallyOf(tablet),
   exchange: (_tablet, _none, state) => state.exchangeNow(),
   export_bundle: (tablet) => exportBundle(tablet),
-  import_acknowledgement: (tablet, { bytes }) => importAcknowledgement(tablet, bytes),
+  import_acknowledgement: (tablet, { bytes }) => importAnswer(tablet, bytes),
+  export_frames: (tablet) => exportFrames(tablet),
+  begin_import: async () => {
+    answer = new AnswerReader();
+    return {};
+  },
+  import_frame: (tablet, { text }) => answer.take(tablet, text),
   count: (tablet, given) => count(tablet, given),
   expected_in_box: async (tablet) => ({
     records: (await expectedInBox(tablet)).map(({ rid, documentNumber, name }) => ({

@@ -234,21 +234,6 @@ def test_an_empty_upload_is_a_sign_of_life(day: FieldDay) -> None:
     assert (told["res"], told["seq"]) == ([], one.state.seq)
 
 
-def test_any_machine_may_carry_a_bundle(day: FieldDay) -> None:
-    one = day.tablets[0]
-    one.hand_over(day.rids[0], strokes=STROKES)
-    answer = day.app.test_client().post("/api/v1/bundles", json=one.bundle())
-    assert answer.status_code == 200
-    one.believe(answer.get_json()["ack"])
-    assert one.waiting() == []
-    assert day.custody(0) == "handed_over"
-
-
-def test_a_bundle_of_an_unknown_tablet_is_refused(day: FieldDay) -> None:
-    answer = day.app.test_client().post("/api/v1/bundles", json={**day.tablets[0].bundle(), "dev": "nobody"})
-    assert (answer.status_code, answer.get_json()["code"]) == (403, "wrong_device")
-
-
 def test_a_gzip_body_is_read(day: FieldDay) -> None:
     one = day.tablets[0]
     headers = one.proof_headers("POST", UPLOADS) | {
