@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
+import { statementsFile } from './statements-file.ts';
 
 const here = import.meta.dirname;
 const out = join(here, 'dist');
@@ -10,7 +11,7 @@ const { version } = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'))
 /** Everything the first pass built that an offline start needs, and a digest of it as the version. */
 function built(): { files: string[]; digest: string } {
   const files = readdirSync(out, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !['sw.js', 'verify.html'].includes(entry.name))
+    .filter((entry) => entry.isFile() && !['sw.js', 'verify.html', 'statements.json'].includes(entry.name))
     .map((entry) => join(entry.parentPath, entry.name).slice(out.length + 1))
     .sort();
   const hash = createHash('sha256');
@@ -21,7 +22,16 @@ function built(): { files: string[]; digest: string } {
   };
 }
 
+/** The applicant's texts for the office, beside the app that shows them. */
+const statements: Plugin = {
+  name: 'statements',
+  generateBundle() {
+    this.emitFile({ type: 'asset', fileName: 'statements.json', source: statementsFile() });
+  },
+};
+
 const page = defineConfig({
+  plugins: [statements],
   root: here,
   base: '/app/',
   define: { __APP_VERSION__: JSON.stringify(version) },

@@ -24,6 +24,7 @@ ROOMS = (
     "sessions",
     "documents",
     "locations",
+    "statements",
     "devices",
     "staff",
     "notices",

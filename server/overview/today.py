@@ -25,6 +25,7 @@ from server.log import service as log
 from server.log.models import LogCheckpoint
 from server.reconciliation import service as reconciliation
 from server.sessions.models import IssuingSession
+from server.statements import service as statements
 from sync import log as wire
 from sync.errors import ProtocolError
 
@@ -61,6 +62,7 @@ def tasks(today: date, now: datetime) -> list[Task]:
         *_unfinished(today),
         *_unsealed(today),
         *_ending(now),
+        *_texts(),
     ]
 
 
@@ -168,6 +170,11 @@ def _ending(now: datetime) -> list[Task]:
         for device in rows
     ]
     return found + [Task("keys", "/health", "warn") for check in _keys(now) if not check.well]
+
+
+def _texts() -> list[Task]:
+    many = statements.unreviewed()
+    return [Task("statements", "/statements", "", {"count": many})] if many else []
 
 
 def _keys(now: datetime) -> list[Check]:

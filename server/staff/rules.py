@@ -18,6 +18,7 @@ _SEE = frozenset(
         "reconcile.view",
         "evidence.view",
         "devices.view",
+        "statements.view",
     }
 )
 ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
@@ -39,6 +40,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         "sessions.plan",
         "sessions.close",
         "batches.seal",
+        "statements.edit",
         "reconcile.settle",
         "reconcile.approve",
         "log.view",
@@ -51,6 +53,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
             "locations.edit",
             "sessions.view",
             "live.view",
+            "statements.view",
             "devices.view",
             "devices.enrol",
             "devices.revoke",

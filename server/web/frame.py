@@ -31,6 +31,7 @@ NAVIGATION = (
     ("/sessions", "office-nav-sessions", "sessions.view"),
     ("/live", "office-nav-live", "live.view"),
     ("/reconcile", "office-nav-reconcile", "reconcile.view"),
+    ("/statements", "office-nav-statements", "statements.view"),
     ("/devices", "office-nav-devices", "devices.view"),
     ("/staff", "office-nav-staff", "staff.view"),
     ("/log", "office-nav-log", "log.view"),

@@ -21,6 +21,8 @@ OFFICE = (
     "/sessions/new",
     "/live",
     "/reconcile",
+    "/statements",
+    "/statements/ar",
     "/devices",
     "/devices/enrol",
     "/staff",

@@ -14,6 +14,7 @@ office-nav-locations = Locations
 office-nav-sessions = Sessions
 office-nav-live = Live
 office-nav-reconcile = Reconcile
+office-nav-statements = Applicant’s texts
 office-nav-devices = Devices
 office-nav-staff = Staff
 office-nav-log = Log

@@ -14,6 +14,7 @@ office-nav-locations = Locaties
 office-nav-sessions = Sessies
 office-nav-live = Live
 office-nav-reconcile = Aansluiten
+office-nav-statements = Teksten aanvrager
 office-nav-devices = Tablets
 office-nav-staff = Medewerkers
 office-nav-log = Logboek
