@@ -6,6 +6,7 @@ Must never hold a secret of its own: every secret comes from the environment or 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,10 +38,13 @@ class Settings:
     testing: bool = False
     timezone: str = "Europe/Amsterdam"
     proxies: int = 0
+    oldest_app: str = "0.0.0"
     app_folder: Path = Path(__file__).resolve().parent.parent / "client_pwa" / "dist"
 
     def __post_init__(self) -> None:
         ZoneInfo(self.timezone)
+        if not re.fullmatch(r"\d{1,6}\.\d{1,6}\.\d{1,6}", self.oldest_app):
+            raise UnsafeStart("FIELDDESK_OLDEST_APP must be a release of the field app, as 0.1.0.")
         if len(self.secret_key) < SECRET_MINIMUM:
             raise UnsafeStart(
                 f"FIELDDESK_SECRET_KEY is shorter than {SECRET_MINIMUM} bytes; make one with `openssl rand -hex 32`."
@@ -85,6 +89,7 @@ class Settings:
             debug=_switch(env, "FIELDDESK_DEBUG"),
             timezone=env.get("FIELDDESK_TIMEZONE", "Europe/Amsterdam"),
             proxies=int(env.get("FIELDDESK_PROXIES", "0")),
+            oldest_app=env.get("FIELDDESK_OLDEST_APP", "0.0.0"),
         )
 
 

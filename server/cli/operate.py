@@ -44,6 +44,7 @@ SETTINGS = (
         "0",
         "How many proxies of your own stand before the server.",
     ),
+    ("FIELDDESK_OLDEST_APP", "0.0.0", "The oldest release of the field app that may do more than hand in."),
 )
 
 database = AppGroup("db", help="The database's schema.")

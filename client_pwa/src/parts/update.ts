@@ -17,6 +17,12 @@ export async function watchForUpdate(address: string): Promise<void> {
   });
 }
 
+/** Look for a newer version now. */
+export async function lookForUpdate(): Promise<void> {
+  const registration = await navigator.serviceWorker?.getRegistration('/app/');
+  await registration?.update().catch(() => undefined);
+}
+
 /** Take the waiting version and start it. */
 export function takeUpdate(): void {
   const waiting = waitingVersion.value;

@@ -79,6 +79,9 @@ healed = This tablet’s store was damaged. { $count } items were restored.
 healed-safe = Nothing is missing. You can go on. Tell the office.
 update-waits = A new version of the app is ready
 update-take = Start the new version
+update-needed = This version of the app is too old: the office works with { $release } and newer
+update-needed-safe = Everything that was signed is safe here and still goes to the office.
+update-needed-next = Keep the tablet on a network: the new version comes by itself, then start it here.
 
 ready-title = Ready for the road
 prepare-lead = Fetch the batch while there is a network: { $mb } MB, encrypted.
@@ -456,3 +459,5 @@ error-bundle_malformed = This file is not an answer of the office.
 error-bundle_malformed-next = Choose the file that the office gave you.
 error-cancelled = Stopped.
 error-cancelled-next = What was fetched is kept. Go on when you like.
+error-app_too_old = This version of the app is too old for the office.
+error-app_too_old-next = Finish the handover, then start the new version on the first screen.

@@ -78,6 +78,9 @@ ready-check = Controleren voor onderweg
 healed = De opslag van deze tablet was beschadigd. { $count } items zijn hersteld.
 healed-safe = Er ontbreekt niets. U kunt verder. Vertel het aan kantoor.
 update-waits = Er is een nieuwe versie van de app
+update-needed = Deze versie van de app is te oud: het kantoor werkt met { $release } en nieuwer
+update-needed-safe = Alles wat getekend is, staat hier veilig en gaat nog steeds naar het kantoor.
+update-needed-next = Houd de tablet op een netwerk: de nieuwe versie komt vanzelf, start die dan hier.
 update-take = Nieuwe versie starten
 
 ready-title = Klaar voor onderweg
@@ -456,3 +459,5 @@ error-bundle_malformed = Dit bestand is geen antwoord van kantoor.
 error-bundle_malformed-next = Kies het bestand dat kantoor u gaf.
 error-cancelled = Gestopt.
 error-cancelled-next = Wat opgehaald is blijft bewaard. Ga verder wanneer u wilt.
+error-app_too_old = Deze versie van de app is te oud voor het kantoor.
+error-app_too_old-next = Rond de uitgifte af en start daarna de nieuwe versie op het eerste scherm.

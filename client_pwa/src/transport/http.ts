@@ -4,6 +4,7 @@
 import * as dpop from '../protocol/dpop.ts';
 import { type Bytes, b64u, isObject, type JsonObject, writeJson } from '../protocol/encoding.ts';
 import { randomBytes } from '../protocol/seal.ts';
+import { RELEASE, RELEASE_HEADER } from './release.ts';
 
 /** The server refused, in its own words. */
 export class Refused extends Error {
@@ -109,6 +110,7 @@ export class Http {
     encoding: string,
   ): Promise<Response> {
     const headers = new Headers(await this.#proof(method, path));
+    headers.set(RELEASE_HEADER, RELEASE);
     if (body) headers.set('Content-Type', 'application/json');
     if (encoding) headers.set('Content-Encoding', encoding);
     const limit = AbortSignal.timeout(TIMEOUT);

@@ -6,7 +6,7 @@ import { refreshBatches } from '../field/prepare.ts';
 import { keysAreOld, refreshKeys } from '../field/server_keys.ts';
 import type { Tablet } from '../field/tablet.ts';
 import { BackOff } from '../transport/back_off.ts';
-import { Unreachable } from '../transport/http.ts';
+import { Refused, Unreachable } from '../transport/http.ts';
 import type { State } from './state.ts';
 
 /** How often the office is asked for news when nothing waits, in ms. */
@@ -68,8 +68,11 @@ export class Automatic {
     try {
       if (keysAreOld(tablet)) await refreshKeys(tablet);
       if (tablet.parts.certificate.exp > new Date()) await refreshBatches(tablet);
-    } catch {
+      this.#state.needsRelease = '';
+    } catch (error) {
       // what is known stays known
+      if (error instanceof Refused && error.code === 'app_too_old')
+        this.#state.needsRelease = String(error.problem.oldest ?? '');
     }
   }
 

@@ -179,6 +179,8 @@ export type Network = 'unknown' | 'reachable' | 'unreachable' | 'captive_portal'
 
 export interface FieldState {
   appVersion: string;
+  /** The oldest release the office still works with, when this app is older; else "". */
+  needsRelease: string;
   phase: 'starting' | 'second_tab' | 'lost_store' | 'not_enrolled' | 'ready';
   tablet: { device: string; label: string; origin: string; certificateExpiresAt: string } | null;
   staffOnTablet: readonly { staff: string; displayName: string }[];

@@ -11,15 +11,16 @@ import { writeBundle } from '../protocol/bundle.ts';
 import { readFact } from '../storage/database.ts';
 import { everyStaff } from '../storage/keys.ts';
 import * as packs from '../storage/packs.ts';
+import { RELEASE } from '../transport/release.ts';
 import type { BatchOffer, FieldState, Network } from './messages.ts';
-
-declare const __APP_VERSION__: string;
 
 export class State {
   readonly #tell: (state: FieldState) => void;
   #started: Started | null = null;
   #told = '';
   network: Network = 'unknown';
+  /** The oldest release the office still works with, when this one is older; else "". */
+  needsRelease = '';
   task: FieldState['task'] = null;
   cancelPrepare: (() => void) | null = null;
   exchangeNow: () => Promise<{ sent: number; waiting: number }> = async () => ({ sent: 0, waiting: 0 });
@@ -113,7 +114,7 @@ export class State {
 
   #empty(phase: FieldState['phase']): FieldState {
     return {
-      appVersion: __APP_VERSION__,
+      appVersion: RELEASE,
       phase,
       tablet: null,
       staffOnTablet: [],
@@ -130,6 +131,7 @@ export class State {
         healed: null,
       },
       network: this.network,
+      needsRelease: this.needsRelease,
       task: this.task,
       tries: { wrong: 0, left: MOST_TRIES, waitUntil: null },
       closed: false,

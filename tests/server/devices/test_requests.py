@@ -1,6 +1,7 @@
 """Who is calling: a request counts once, for one address, by an active tablet."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -101,3 +102,19 @@ def test_a_made_up_certificate_is_unknown(day: FieldDay) -> None:
         code(get(day, {**headers, "Authorization": f"DPoP {head}.{body}.{'A' * 86}"})) == "jws_bad_signature"
     )
     assert code(get(day, {**headers, "Authorization": f"DPoP {body}.{body}.{'A' * 86}"})) == "jws_malformed"
+
+
+def test_an_app_that_is_too_old_gets_nothing_new_and_still_hands_in(day: FieldDay) -> None:
+    one = day.tablets[0]
+    day.app.config["SETTINGS"] = replace(day.app.config["SETTINGS"], oldest_app="0.2.0")
+    client = day.app.test_client()
+    old, new = {"Fielddesk-App": "0.1.9"}, {"Fielddesk-App": "0.2.0"}
+    refused = client.get(PATH, headers=one.proof_headers("GET", PATH) | old)
+    assert code(refused) == "app_too_old"
+    assert refused.get_json()["oldest"] == "0.2.0"
+    assert client.get(PATH, headers=one.proof_headers("GET", PATH) | new).status_code == 200
+    owed = "/api/v1/confirmations"
+    body = {"items": [], "logSize": 0, "noticesAfter": {}}
+    handed_in = client.post(owed, json=body, headers=one.proof_headers("POST", owed) | old)
+    assert handed_in.status_code == 200
+    assert "ack" in handed_in.get_json()
