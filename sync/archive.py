@@ -1,100 +1,202 @@
-"""The auditor's second check: every message that the log's lines name is there, and is signed by whom it must be.
+"""The messages behind the log's lines: each is there, unchanged, and signed by whom it must be.
 
 Must never need the server or its database. docs/protocol.md, "What an auditor can do".
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sync import batch, chain, enrolment, jws, keys, log, notice
-from sync.audit import Report
+from sync import batch, chain, enrolment, jws, keys, notice
 from sync.encoding import read_seconds
 from sync.errors import ProtocolError
+from sync.report import Broken
 
-NAMED = {"keys": "id", "device": "cert", "batch": "id", "notice": "id", "item": "id", "quarantine": "id"}
-"""The kinds of leaves that name a message, and the member that holds its entry id."""
+STAFF_KEY_TYP = "fielddesk-staff-key+jws"
+STAFF_LOGIN_TYP = "fielddesk-staff-login+jwt"
+READ_AHEAD = 4_096  # messages held while one that is missing is looked for
+NAMED = {
+    "keys": "id",
+    "device": "cert",
+    "staff_key": "id",
+    "batch": "id",
+    "notice": "id",
+    "item": "id",
+    "quarantine": "id",
+}
+"""The kinds of lines that name a message, and the member that holds its entry id."""
 WORDS = {
     "keys": "key manifests are signed by ROOT",
     "device": "certificates are signed by the server",
+    "staff_key": "keys of people are signed by the tablet they are on, within a sign-in that the server signed",
     "batch": "batch headers are signed by the server",
     "notice": "notices are signed by the server",
     "item": "items are signed by the tablet they are from, in the place the log says",
-    "quarantine": "items in quarantine are signed by the tablet they are from",
+    "quarantine": "messages in quarantine are signed by the tablet they are from",
 }
+SIGNED_BY = {
+    "keys": "ROOT",
+    "device": "a key of the server",
+    "batch": "a key of the server",
+    "notice": "a key of the server",
+}
+_ID = re.compile(r"[0-9A-Za-z_-]{1,43}")  # a batch as a line may name it
 
 
-def check_messages(
-    lines: Iterable[bytes], messages: Mapping[str, str], root_jwk: dict[str, Any], report: Report
-) -> None:
-    """Check the message behind each line, in the order of the log, and add to the report.
+class Messages:
+    """The signed messages in the order in which the lines name them; one that is missing costs no other."""
 
-    `messages` gives the signed message by entry id. Never raises for what it reads.
-    """
-    checker = _Checker(messages, root_jwk)
-    for number, line in enumerate(lines):
-        try:
-            kind, obj = log.read_leaf(line)
-            if kind in NAMED:
-                checker.check(kind, obj)
-        except ProtocolError as error:
-            report.fails.append(f"Line {number}: {error.sentence} ({error.detail or error.code})")
-    for kind, count in sorted(checker.good.items()):
-        report.holds.append(f"{count} {WORDS[kind]}.")
+    def __init__(self, tokens: Iterable[str]) -> None:
+        self._coming: Iterator[str] = iter(tokens)
+        self._ahead: dict[str, list[str]] = {}
+        self._held = 0
+
+    def take(self, name: str) -> str | None:
+        """The message with this entry id, None when it is not there."""
+        while name not in self._ahead and self._held < READ_AHEAD:
+            token = next(self._coming, None)
+            if token is None:
+                return None
+            self._ahead.setdefault(jws.entry_id(token), []).append(token)
+            self._held += 1
+        found = self._ahead.get(name)
+        if not found:
+            return None
+        self._held -= 1
+        token = found.pop(0)
+        if not found:
+            del self._ahead[name]
+        return token
+
+    def left(self) -> Iterator[str]:
+        """The entry ids of the messages that no line took."""
+        for name, tokens in self._ahead.items():
+            yield from [name] * len(tokens)
+        for token in self._coming:
+            yield jws.entry_id(token)
 
 
-class _Checker:
-    """What has been learnt from the lines so far: the server's keys, the tablets' keys."""
+class Archive:
+    """Opens the message behind each line, with what was learnt from the lines before: the server's and tablets' keys."""
 
-    def __init__(self, messages: Mapping[str, str], root_jwk: dict[str, Any]) -> None:
+    def __init__(self, messages: Messages, root_jwk: dict[str, Any]) -> None:
         self.good: Counter[str] = Counter()
+        self.log_keys: dict[str, dict[str, Any]] = {}
+        self.checkpoints: list[tuple[int, str]] = []
+        """Checkpoints inside batch headers, with the number of the line that names the header."""
         self._messages = messages
         self._root = root_jwk
         self._manifest: keys.KeyManifest | None = None
-        self._tablets: dict[str, keys.PublicKey] = {}
+        self._tablets: dict[str, dict[int, keys.PublicKey]] = {}
 
-    def check(self, kind: str, obj: dict[str, Any]) -> None:
+    def open(self, number: int, kind: str, obj: dict[str, Any]) -> dict[str, Any]:
+        """What the message behind a line of a kind in NAMED says. Raises Broken, in words."""
         name = str(obj.get(NAMED[kind], ""))
-        token = self._messages.get(name)
+        token = self._messages.take(name)
         if token is None:
-            raise ProtocolError("proof_invalid", f"the message {name} is missing")
-        if jws.entry_id(token) != name:
-            raise ProtocolError("proof_invalid", f"the message {name} was changed")
-        if kind == "keys":
-            now = read_seconds(jws.read(token, typ=keys.MANIFEST_TYP).payload.get("iat"))
-            self._manifest = keys.read_manifest(token, self._root, now)
-        elif kind == "device":
-            self._learn_tablet(token, obj)
-        elif kind == "batch":
-            self._by_server(token, batch.HEADER_TYP)
-        elif kind == "notice":
-            self._by_server(token, notice.TYP)
-        else:
-            self._by_tablet(kind, token, obj)
+            raise Broken(f"the message {name} is missing or was changed")
+        try:
+            payload = self._read(number, kind, token, obj)
+        except ProtocolError as error:
+            if error.code == "jws_bad_signature":
+                signer = SIGNED_BY.get(kind, f"tablet {obj.get('dev')}")
+                raise Broken(f"the message {name} is not signed by {signer}") from error
+            raise Broken(f"the message {name}: {error.sentence} ({error.detail or error.code})") from error
+        except (AttributeError, TypeError, ValueError) as error:
+            raise Broken(f"the message {name} does not hold what its kind must hold") from error
         self.good[kind] += 1
+        return payload
 
-    def _learn_tablet(self, token: str, obj: dict[str, Any]) -> None:
-        self._by_server(token, enrolment.CERTIFICATE_TYP)
-        payload = jws.read(token, typ=enrolment.CERTIFICATE_TYP).payload
-        if payload.get("sub") != obj.get("dev"):
-            raise ProtocolError("wrong_device")
-        self._tablets[str(obj.get("dev"))] = keys.read_public_jwk(payload.get("cnf", {}).get("jwk"))
+    def left(self) -> Iterator[str]:
+        """The entry ids of the messages that no line named."""
+        return self._messages.left()
 
-    def _by_server(self, token: str, typ: str) -> None:
+    def _read(self, number: int, kind: str, token: str, obj: dict[str, Any]) -> dict[str, Any]:
+        if kind == "keys":
+            return self._learn_keys(token, obj)
+        if kind == "device":
+            return self._learn_tablet(token, obj)
+        if kind == "staff_key":
+            return self._read_staff_key(token, obj)
+        if kind == "notice":
+            payload = self._by_server(token, notice.TYP)
+            _agree(obj, payload, "kind", "n", "session")
+            return payload
+        if kind == "batch":
+            payload = self._by_server(token, batch.HEADER_TYP)
+            _agree(obj, payload, "batch", "edition", "session")
+            said = {
+                "count": payload.get("manifest", {}).get("count"),
+                "devices": sorted(one.get("id") for one in payload.get("devices", [])),
+            }
+            _agree(obj, said, "count", "devices")
+            self.checkpoints.append((number, str(payload.get("cp"))))
+            return payload
+        payload = self._by_tablet(token, str(obj.get("dev")), chain.ITEM_TYP)
+        if kind == "item":
+            chain.read_item(token)
+            _agree(obj, payload, "dev", "kind", "prev", "seq")
+            if "batch" in obj or _ID.fullmatch(str(payload.get("batch") or "")):
+                _agree(obj, payload, "batch")
+        return payload
+
+    def _learn_keys(self, token: str, obj: dict[str, Any]) -> dict[str, Any]:
+        now = read_seconds(jws.read(token, typ=keys.MANIFEST_TYP).payload.get("iat"))
+        known = self._manifest.ver + 1 if self._manifest else 0
+        manifest = keys.read_manifest(
+            token, self._root, now, known, root_thumbprint=str(obj.get("root")) if "root" in obj else ""
+        )
+        _agree(obj, {"ver": manifest.ver}, "ver")
+        self._manifest = manifest
+        self.log_keys |= {key.kid: key.jwk for key in manifest.keys if key.use == "log"}
+        return {}
+
+    def _learn_tablet(self, token: str, obj: dict[str, Any]) -> dict[str, Any]:
+        payload = self._by_server(token, enrolment.CERTIFICATE_TYP)
+        jwk = payload.get("cnf", {}).get("jwk")
+        key = keys.read_public_jwk(jwk)
+        said = {"dev": payload.get("sub"), "jkt": keys.thumbprint(jwk), "epoch": payload.get("epoch", 1)}
+        _agree(obj, said, "dev", "jkt", "epoch")
+        self._tablets.setdefault(str(obj.get("dev")), {})[int(said["epoch"])] = key
+        return payload
+
+    def _read_staff_key(self, token: str, obj: dict[str, Any]) -> dict[str, Any]:
+        payload = self._by_tablet(token, str(obj.get("dev")), STAFF_KEY_TYP)
+        kem = payload.get("kem")
+        keys.read_public_jwk(kem)
+        said = {"dev": payload.get("dev"), "staff": payload.get("staff"), "kid": keys.thumbprint(kem or {})}
+        _agree(obj, said, "dev", "staff", "kid")
+        login = self._by_server(str(payload.get("login")), STAFF_LOGIN_TYP)
+        if (login.get("sub"), login.get("dev")) != (obj.get("staff"), obj.get("dev")):
+            raise ProtocolError("staff_login")
+        return payload
+
+    def _by_server(self, token: str, typ: str) -> dict[str, Any]:
         if self._manifest is None:
             raise ProtocolError("key_unknown", "no key manifest before this line")
         unverified = jws.read(token, typ=typ)
         key = self._manifest.key(unverified.kid, "srv-sig")
-        jws.check(unverified, keys.read_public_jwk(key.jwk))
+        return jws.check(unverified, keys.read_public_jwk(key.jwk)).payload
 
-    def _by_tablet(self, kind: str, token: str, obj: dict[str, Any]) -> None:
-        key = self._tablets.get(str(obj.get("dev")))
-        if key is None:
+    def _by_tablet(self, token: str, dev: str, typ: str) -> dict[str, Any]:
+        epochs = self._tablets.get(dev)
+        if not epochs:
             raise ProtocolError("key_unknown", "no certificate of this tablet before this line")
-        payload = jws.verify(token, key, typ=chain.ITEM_TYP).payload
-        if kind == "item" and any(
-            payload.get(member) != obj.get(member) for member in ("dev", "seq", "prev", "kind")
-        ):
-            raise ProtocolError("proof_invalid", "the line does not say what the message says")
+        unverified = jws.read(token, typ=typ)
+        if typ == chain.ITEM_TYP and unverified.payload.get("epoch") in epochs:
+            return jws.check(unverified, epochs[unverified.payload["epoch"]]).payload
+        for key in reversed(epochs.values()):
+            try:
+                return jws.check(unverified, key).payload
+            except ProtocolError as error:
+                last = error
+        raise last
+
+
+def _agree(line: dict[str, Any], message: dict[str, Any], *names: str) -> None:
+    wrong = [name for name in names if line.get(name) != message.get(name)]
+    if wrong:
+        raise Broken(f"the line does not say what its message says: {', '.join(wrong)}")

@@ -94,7 +94,16 @@ def judge(
         _check_attachment(item, sealed, kem)
     except ProtocolError as error:
         return Verdict(code=error.code, expect=int(error.extra.get("expect", 0)))
-    return Verdict(status=_status(item, known))
+    return Verdict(
+        status=status_of(
+            item.payload,
+            record_known=known.record_known,
+            standing_handover=known.standing_handover,
+            standing_device=known.standing_device,
+            closed=known.closed_at is not None,
+            recalled=known.recalled_at is not None,
+        )
+    )
 
 
 def _check_attachment(item: chain.Item, sealed: bytes | None, kem: ec.EllipticCurvePrivateKey | None) -> None:
@@ -111,16 +120,24 @@ def _check_attachment(item: chain.Item, sealed: bytes | None, kem: ec.EllipticCu
         confirmation.check_ink(opened, payload.ink.h)
 
 
-def _status(item: chain.Item, known: Known) -> str:
-    payload = item.payload
-    if not known.record_known:
+def status_of(
+    said: chain.ItemPayload,
+    *,
+    record_known: bool = True,
+    standing_handover: str = "",
+    standing_device: str = "",
+    closed: bool = False,
+    recalled: bool = False,
+) -> str:
+    """The status of an item that its chain takes in, from what is known as in Known."""
+    if not record_known:
         return "unknown_record"
-    if payload.kind == "attempt" and payload.outcome == "handed_over":
-        superseded = not known.standing_device and known.standing_handover == payload.supersedes
-        if known.standing_handover and not superseded:
+    if said.kind == "attempt" and said.outcome == "handed_over":
+        superseded = not standing_device and standing_handover == said.supersedes
+        if standing_handover and not superseded:
             return "conflict"
-        if known.recalled_at is not None:
+        if recalled:
             return "after_recall"
-    if payload.kind == "attempt" and known.closed_at is not None:
+    if said.kind == "attempt" and closed:
         return "after_close"
     return "accepted"

@@ -70,30 +70,40 @@ def read_checkpoint(note: object, jwk: dict[str, Any], origin: str) -> Checkpoin
 
     Raises checkpoint_malformed, checkpoint_signature.
     """
-    if not isinstance(note, str) or len(note) > NOTE_BYTES or not note.endswith("\n"):
-        raise ProtocolError("checkpoint_malformed")
-    body, gap, tail = note.rpartition("\n\n")
+    body, signatures = read_note(note)
     lines = body.split("\n")
-    if not gap or len(lines) < 3 or lines[0] != origin or not _SIZE.fullmatch(lines[1]):
+    if len(lines) < 4 or lines[0] != origin or not _SIZE.fullmatch(lines[1]):
         raise ProtocolError("checkpoint_malformed")
     root = _base64(lines[2])
     if len(root) != 32:
         raise ProtocolError("checkpoint_malformed")
     public = read_ed25519_jwk(jwk)
     wanted = key_hash(origin, public)
+    for name, signature in signatures:
+        if name == origin and signature[:4] == wanted:
+            try:
+                public.verify(signature[4:], body.encode())
+            except InvalidSignature as error:
+                raise ProtocolError("checkpoint_signature") from error
+            return Checkpoint(origin, int(lines[1]), root)
+    raise ProtocolError("checkpoint_signature", "not signed by this log")
+
+
+def read_note(note: object) -> tuple[str, list[tuple[str, bytes]]]:
+    """A signed note (C2SP): what is signed, and each signature as name and bytes. Raises checkpoint_malformed."""
+    if not isinstance(note, str) or len(note) > NOTE_BYTES or not note.endswith("\n"):
+        raise ProtocolError("checkpoint_malformed")
+    body, gap, tail = note.rpartition("\n\n")
+    if not gap:
+        raise ProtocolError("checkpoint_malformed")
+    signatures = []
     for line in tail.rstrip("\n").split("\n"):
         dash, _, rest = line.partition(" ")
         name, _, encoded = rest.partition(" ")
         if dash != "\u2014" or not name or not encoded:
             raise ProtocolError("checkpoint_malformed")
-        signature = _base64(encoded)
-        if name == origin and signature[:4] == wanted:
-            try:
-                public.verify(signature[4:], f"{body}\n".encode())
-            except InvalidSignature as error:
-                raise ProtocolError("checkpoint_signature") from error
-            return Checkpoint(origin, int(lines[1]), root)
-    raise ProtocolError("checkpoint_signature", "not signed by this log")
+        signatures.append((name, _base64(encoded)))
+    return f"{body}\n", signatures
 
 
 def key_hash(name: str, key: ed25519.Ed25519PublicKey) -> bytes:

@@ -299,6 +299,18 @@ def recall(document_id: str, reason: str, *, staff_id: str, now: datetime) -> Do
 
     Refused `document_unknown`, `reason_missing`, `already_handed_over`; again is no harm.
     """
+    sealed = db.session.execute(
+        select(Batch.session_id, BatchRecord.record_id)
+        .join(Batch, Batch.id == BatchRecord.batch_id)
+        .join(IssuingSession, IssuingSession.id == Batch.session_id)
+        .where(
+            BatchRecord.document_id == document_id,
+            IssuingSession.closed_at.is_(None),
+        )
+        .distinct()
+        .order_by(Batch.session_id)
+    ).all()
+    notices.lock([row.session_id for row in sealed])
     document = db.session.get(Document, document_id, with_for_update=True)
     reason = " ".join(reason.split())
     if document is None:
@@ -322,18 +334,6 @@ def recall(document_id: str, reason: str, *, staff_id: str, now: datetime) -> Do
     document.recalled_at = now
     document.recall_reason = reason
     document.version += 1
-    sealed = db.session.execute(
-        select(Batch.session_id, BatchRecord.record_id)
-        .join(Batch, Batch.id == BatchRecord.batch_id)
-        .join(IssuingSession, IssuingSession.id == Batch.session_id)
-        .where(
-            BatchRecord.document_id == document.id,
-            IssuingSession.closed_at.is_(None),
-        )
-        .distinct()
-        .order_by(Batch.session_id)
-    ).all()
-    notices.lock([row.session_id for row in sealed])
     db.session.flush()
     log.append(
         "recall",

@@ -21,7 +21,7 @@ from server.errors import Refused
 MODULES = ("operate", "keys", "work", "audit", "demo")
 REFUSED = 1
 UNSAFE = 2
-WITHOUT_SERVER = {("keys", "sign")}
+WITHOUT_SERVER = {("keys", "sign"), ("audit",)}
 """Verbs for a machine that is no server: they need no settings and no database."""
 
 
@@ -71,7 +71,7 @@ def _application() -> Flask:
     from server import create_app
 
     try:
-        if tuple(sys.argv[1:3]) not in WITHOUT_SERVER:
+        if not any(tuple(sys.argv[1 : 1 + len(verb)]) == verb for verb in WITHOUT_SERVER):
             return create_app()
     except UnsafeStart as unsafe:
         if "--help" not in sys.argv and len(sys.argv) > 1:

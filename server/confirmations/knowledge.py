@@ -45,8 +45,8 @@ class Knowledge:
     records: dict[tuple[str, int, str], str] = field(default_factory=dict)
     newest: dict[tuple[str, str], str] = field(default_factory=dict)
     recalled: dict[str, datetime | None] = field(default_factory=dict)
-    standing: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """By document: entry id and device of the handover that stands."""
+    standing: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    """By document: entry id and device of the handovers that no one superseded, in the order of the log."""
 
     def document_of(self, item: chain.Item) -> str | None:
         """The document of the record that the item names, if the edition was sealed to this tablet."""
@@ -67,7 +67,7 @@ class Knowledge:
         session = self.session_of(item)
         said = item.payload
         place = self.places.get(said.seq)
-        standing, by = self.standing.get(document or "", ("", ""))
+        standing, by = self.standing.get(document or "", [("", "")])[0]
         return Known(
             chain=self.state,
             device_key=self.key,
@@ -88,14 +88,20 @@ class Knowledge:
         document = self.document_of(item)
         if document is None or said.kind != "attempt":
             return
-        if said.supersedes and self.standing.get(document) == (said.supersedes, said.dev):
-            del self.standing[document]
+        standing = self.standing.setdefault(document, [])
+        if said.supersedes and (said.supersedes, said.dev) in standing:
+            standing.remove((said.supersedes, said.dev))
         if said.outcome == HANDED_OVER:
-            self.standing.setdefault(document, (item.entry_id, said.dev))
+            standing.append((item.entry_id, said.dev))
+        if not standing:
+            del self.standing[document]
 
 
 def gather(device: Device, items: Iterable[chain.Item]) -> Knowledge:
-    """Look up everything at once, and lock the documents: two tablets never both come first."""
+    """Look up everything at once, and lock sessions, then documents.
+
+    Two tablets never both come first, and nothing is judged as before a close or a recall that the log has already.
+    """
     items = list(items)
     knowledge = Knowledge(
         state=chain.ChainState(device.id, device.epoch, device.chain_seq, device.chain_head),
@@ -130,6 +136,8 @@ def _look_up_records(
         select(Batch.id, Batch.session_id, IssuingSession.closed_at)
         .join(IssuingSession, IssuingSession.id == Batch.session_id)
         .where(Batch.id.in_(batches))
+        .order_by(IssuingSession.id)
+        .with_for_update(of=IssuingSession, key_share=True)
     ):
         knowledge.sessions[row.id] = row.session_id
         knowledge.closed[row.session_id] = row.closed_at
@@ -178,4 +186,4 @@ def _look_up_documents(knowledge: Knowledge, documents: set[str]) -> None:
         .order_by(ChainItem.leaf)
     ):
         if entry.document_id is not None:
-            knowledge.standing.setdefault(entry.document_id, (entry.entry_id, entry.device_id))
+            knowledge.standing.setdefault(entry.document_id, []).append((entry.entry_id, entry.device_id))

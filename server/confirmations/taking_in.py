@@ -178,7 +178,9 @@ def _store(judged: Judged, knowledge: Knowledge, now: datetime) -> dict[str, int
     """Insert the new items with their leaves; gives the leaf number by entry id."""
     if not judged.fresh:
         return {}
-    numbers = log.append_many((_leaf(item, status) for _, item, status in judged.fresh), now=now)
+    numbers = log.append_many(
+        (_leaf(item, status, knowledge.document_of(item)) for _, item, status in judged.fresh), now=now
+    )
     db.session.execute(
         insert(ChainItem),
         [
@@ -201,7 +203,7 @@ def _store(judged: Judged, knowledge: Knowledge, now: datetime) -> dict[str, int
     return {one.entry_id: leaf for (one, _, _), leaf in zip(judged.fresh, numbers, strict=True)}
 
 
-def _leaf(item: chain.Item, status: str) -> tuple[str, dict[str, Any], str]:
+def _leaf(item: chain.Item, status: str, document_id: str | None) -> tuple[str, dict[str, Any], str]:
     said = item.payload
     obj: dict[str, Any] = {
         "dev": said.dev,
@@ -213,6 +215,8 @@ def _leaf(item: chain.Item, status: str) -> tuple[str, dict[str, Any], str]:
     }
     if batch := plain_id(said.batch):
         obj["batch"] = batch
+    if document_id is not None and said.kind == "attempt":
+        obj["document"] = document_id
     return "item", obj, item.entry_id
 
 

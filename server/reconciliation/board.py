@@ -30,7 +30,7 @@ MOST_EVIDENCE = 6  # confirmations drawn side by side in one case
 
 @dataclass(frozen=True)
 class Case:
-    """One discrepancy with everything a person needs to settle it."""
+    """One discrepancy with everything a person needs to settle it; `about` names what has no document."""
 
     discrepancy: Discrepancy
     line: Line | None
@@ -39,6 +39,7 @@ class Case:
     likely: str
     settled_by: str
     approved_by: str
+    about: str
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Board:
     waiting: Sequence[Line]
     count: BoxCount | None
     tablets: Sequence[Tablet]
-    owing: Sequence[str]
+    owing: dict[str, str]
     expected: int
     handed_over: int
     double: int
@@ -103,8 +104,14 @@ def board(session_id: str, reading: Reading) -> Board:
     lines = {line.row.document_id: line for line in reading.lines}
     everything = service.discrepancies(session_id)
     names = _names(everything)
-    cases = [_case(one, lines.get(one.document_id or ""), names) for one in sorted(everything, key=_urgency)]
+    here = tablets(session)
+    labels = {tablet.device.id: tablet.device.label for tablet in here}
+    cases = [
+        _case(one, lines.get(one.document_id or ""), names, labels.get(one.subject, one.subject[:12]))
+        for one in sorted(everything, key=_urgency)
+    ]
     last = [line.items[-1].outcome or "" for line in reading.lines if line.items and not line.row.handovers]
+    lost = {one.subject for one in everything if one.kind == rules.LOST}
     state = {part: [line for line in reading.lines if line.state == part] for part in ("agrees", "waits")}
     return Board(
         session=session,
@@ -114,8 +121,8 @@ def board(session_id: str, reading: Reading) -> Board:
         agreed=state["agrees"],
         waiting=state["waits"],
         count=reading.count,
-        tablets=tablets(session),
-        owing=sorted(service.owing(session).values()),
+        tablets=here,
+        owing={device: label for device, label in service.owing(session).items() if device not in lost},
         expected=sum(line.row.expected for line in reading.lines),
         handed_over=sum(bool(line.row.handovers) for line in reading.lines),
         double=sum(len(line.row.handovers) > 1 for line in reading.lines),
@@ -124,7 +131,7 @@ def board(session_id: str, reading: Reading) -> Board:
     )
 
 
-def _case(one: Discrepancy, line: Line | None, names: dict[str, str]) -> Case:
+def _case(one: Discrepancy, line: Line | None, names: dict[str, str], about: str) -> Case:
     ids = [item.entry_id for item in line.items] if line else []
     if one.kind in {"unknown_record", "quarantined"}:
         ids = [one.subject]
@@ -137,6 +144,7 @@ def _case(one: Discrepancy, line: Line | None, names: dict[str, str]) -> Case:
         likely=rules.likely(line.row) if line else "",
         settled_by=names.get(one.settled_by_id or "", ""),
         approved_by=names.get(one.approved_by_id or "", ""),
+        about=about,
     )
 
 

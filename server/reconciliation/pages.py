@@ -74,17 +74,28 @@ def send_back(session_id: str, discrepancy_id: str) -> Response:
     return _back(session_id)
 
 
+@blueprint.post("/reconcile/<session_id>/lost-tablets")
+@for_staff("reconcile.settle")
+def declare_lost(session_id: str) -> Response:
+    """One person declares a tablet lost."""
+    with transaction():
+        service.declare_lost(
+            session_id,
+            request.form.get("tablet", ""),
+            request.form.get("reason", ""),
+            staff_id=g.caller.staff_id,
+            now=clock.now(),
+        )
+    flash(t("reconciliation-settled-now"), "good")
+    return _back(session_id)
+
+
 @blueprint.post("/reconcile/<session_id>/close")
 @for_staff("sessions.close")
 def close(session_id: str) -> Response:
     """Close the session."""
     with transaction():
-        service.close(
-            session_id,
-            staff_id=g.caller.staff_id,
-            now=clock.now(),
-            without=request.form.get("without", ""),
-        )
+        service.close(session_id, staff_id=g.caller.staff_id, now=clock.now())
     flash(t("reconciliation-closed-now"), "good")
     return _back(session_id)
 

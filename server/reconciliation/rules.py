@@ -27,7 +27,8 @@ DOCUMENT_KINDS = (
     "nothing_said",
     "released_but_counted",
 )
-LOOSE_KINDS = ("unknown_record", "unexpected_in_box", "quarantined")
+LOST = "tablet_lost"
+LOOSE_KINDS = ("unknown_record", "unexpected_in_box", "quarantined", LOST)
 KINDS = DOCUMENT_KINDS + LOOSE_KINDS
 RESOLUTIONS = ("handed_over", "not_handed_over", "missing", "destroyed", "explained")
 FINGERPRINT_LENGTH = 24  # hexadecimal characters, 96 bits

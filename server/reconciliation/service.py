@@ -26,6 +26,7 @@ __all__ = [
     "Tablet",
     "approve",
     "close",
+    "declare_lost",
     "discrepancies",
     "open_counts",
     "owing",
@@ -44,6 +45,8 @@ CUSTODY = {
 }
 """Where a resolution says the document is; `explained` leaves it as it is."""
 HELD = ("packed", "in_transit", "at_venue", "stock")
+NUMBERED = "unexpected_in_box"
+"""The kind whose subject is a document's number: it stays out of the log."""
 REASON_LENGTH = 1_000  # characters
 
 
@@ -64,23 +67,16 @@ def reconcile(session_id: str, now: datetime) -> Reading:
     """Open every discrepancy there must be and withdraw the open ones whose reason is gone; again is no harm."""
     session = session_of(session_id)
     reading = read(session)
-    wanted = rules.wanted((line.row for line in reading.lines), reading.loose)
     kept = {(one.document_id, one.subject, one.kind): one for one in discrepancies(session_id)}
+    out = owing(session)
+    lost = [(one.kind, one.subject) for one in kept.values() if one.kind == rules.LOST and one.subject in out]
+    wanted = rules.wanted((line.row for line in reading.lines), [*reading.loose, *lost])
     for key, one in kept.items():
         if key not in wanted and one.state != "approved":
             one.withdrawn_at = now
+            _log("withdrawn", one, "", now)
     for document_id, subject, kind in sorted(wanted - kept.keys(), key=str):
-        db.session.add(
-            Discrepancy(
-                id=new_id(),
-                session_id=session_id,
-                document_id=document_id,
-                subject=subject,
-                kind=kind,
-                state="open",
-                opened_at=now,
-            )
-        )
+        _open(session_id, document_id, subject, kind, now)
     db.session.flush()
     return reading
 
@@ -179,12 +175,43 @@ def send_back(discrepancy_id: str, *, staff_id: str, now: datetime) -> Discrepan
     return one
 
 
-def close(session_id: str, *, staff_id: str, now: datetime, without: str = "") -> IssuingSession:
-    """Close a session: nothing open, the box counted, every tablet's last word here.
+def declare_lost(
+    session_id: str, device_id: str, reason: str, *, staff_id: str, now: datetime
+) -> Discrepancy:
+    """One person says that this tablet can deliver nothing any more; it counts when another one approves.
 
-    `without` is the reason to close without a tablet that can deliver nothing any more. What was not handed
-    over is returned, allocations end, tablets are told. Refused `session_closed`, `not_counted`,
-    `discrepancies_open`, `evidence_out`.
+    What it delivers after all withdraws it. Refused `session_unknown`, `tablet_not_owing`, `reason_missing`.
+    """
+    session = session_of(session_id)
+    if device_id not in owing(session):
+        raise Refused(
+            "tablet_not_owing",
+            409,
+            "This tablet owes nothing to this session.",
+            next="Load the page again: perhaps it has delivered in the meantime.",
+        )
+    found = db.session.scalar(
+        select(Discrepancy).where(
+            Discrepancy.session_id == session_id,
+            Discrepancy.kind == rules.LOST,
+            Discrepancy.subject == device_id,
+            Discrepancy.withdrawn_at.is_(None),
+        )
+    )
+    return settle(
+        (found or _open(session_id, None, device_id, rules.LOST, now)).id,
+        "explained",
+        reason,
+        staff_id=staff_id,
+        now=now,
+    )
+
+
+def close(session_id: str, *, staff_id: str, now: datetime) -> IssuingSession:
+    """Close a session: nothing open, the box counted, every tablet's last word here or the tablet declared lost.
+
+    What was not handed over is returned, allocations end, tablets are told. Refused `session_closed`,
+    `not_counted`, `discrepancies_open`, `evidence_out`.
     """
     notices.lock([session_id])
     session = session_of(session_id)
@@ -197,7 +224,7 @@ def close(session_id: str, *, staff_id: str, now: datetime, without: str = "") -
         )
     reading = reconcile(session_id, now)
     missing = owing(session)
-    _check_closable(session_id, reading, missing, without)
+    _check_closable(session_id, reading, missing)
     notices.tell(session_id, "closed", now=now)
     for line in reading.lines:
         _return(line, session_id, staff_id, now)
@@ -233,7 +260,7 @@ def owing(session: IssuingSession) -> dict[str, str]:
     }
 
 
-def _check_closable(session_id: str, reading: Reading, missing: dict[str, str], without: str) -> None:
+def _check_closable(session_id: str, reading: Reading, missing: dict[str, str]) -> None:
     if reading.count is None and reading.lines:
         raise Refused(
             "not_counted",
@@ -248,14 +275,15 @@ def _check_closable(session_id: str, reading: Reading, missing: dict[str, str], 
             f"There {'is' if many == 1 else 'are'} still {many} open.",
             next="Settle each discrepancy, and let another person approve it.",
         )
-    if missing and not without.strip():
+    lost = {one.subject for one in discrepancies(session_id) if one.kind == rules.LOST}
+    if out := sorted(label for device, label in missing.items() if device not in lost):
         raise Refused(
             "evidence_out",
             409,
-            f"Not every tablet has said that it is done: {', '.join(sorted(missing.values()))}.",
+            f"Not every tablet has said that it is done: {', '.join(out)}.",
             safe="Nothing was changed. What these tablets signed is still on them.",
-            next="Let them contact the server and close there, or give the reason to close without them.",
-            extra={"tablets": sorted(missing.values())},
+            next="Let them contact the server and close there, or declare them lost and let another person approve.",
+            extra={"tablets": out},
         )
 
 
@@ -308,6 +336,22 @@ def _waiting(discrepancy_id: str) -> Discrepancy:
     return one
 
 
+def _open(session_id: str, document_id: str | None, subject: str, kind: str, now: datetime) -> Discrepancy:
+    one = Discrepancy(
+        id=new_id(),
+        session_id=session_id,
+        document_id=document_id,
+        subject=subject,
+        kind=kind,
+        state="open",
+        resolution="",
+        opened_at=now,
+    )
+    db.session.add(one)
+    _log("opened", one, "", now)
+    return one
+
+
 def _log(act: str, one: Discrepancy, staff_id: str, now: datetime) -> None:
     db.session.flush()
     log.append(
@@ -320,7 +364,7 @@ def _log(act: str, one: Discrepancy, staff_id: str, now: datetime) -> None:
             "kind": one.kind,
             "resolution": one.resolution,
             "session": one.session_id,
-            "subject": one.subject,
+            "subject": "" if one.kind == NUMBERED else one.subject,
         },
         now=now,
         subject=one.session_id,
