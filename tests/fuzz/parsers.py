@@ -20,6 +20,7 @@ from sync import (
     dpop,
     encoding,
     enrolment,
+    frames,
     ink,
     jws,
     keys,
@@ -29,6 +30,7 @@ from sync import (
     record,
     seal,
     staff_secret,
+    witness,
 )
 from sync.encoding import b64u, read_b64u
 from sync.errors import ProtocolError
@@ -186,6 +188,16 @@ def _staff_key(wrapped: bytes) -> Any:
     return staff_secret.unwrap_staff_key(key, wrapped, dev=cast_of.DEVICE, staff=cast_of.STAFF)
 
 
+def _changed_frame(chance: Random) -> str:
+    """A frame with other bytes under a right check; now and then the text itself is changed."""
+    text = chance.choice([frame["text"] for row in read("frames/series")["cases"] for frame in row["frames"]])
+    if chance.random() < 0.3:
+        return changed_text(chance, text)
+    body = changed_bytes(chance, frames.read_base45(text[len(frames.MARK) :])[: -frames.CHECK_BYTES])
+    check = encoding.digest(encoding.domain("frame") + b"|" + body)[: frames.CHECK_BYTES]
+    return frames.MARK + frames.base45(body + check)
+
+
 def _ink_seeds() -> list[bytes]:
     return [bytes.fromhex(row["hex"]) for row in read("ink/strokes")["cases"] if "code" not in row]
 
@@ -303,6 +315,23 @@ PARSERS: dict[str, Parser] = {
         lambda given: bundle.read_bundle(given.encode()),
         twin=False,
     ),
+    "frame": Parser(
+        _changed_frame,
+        frames.read_frame,
+        lambda frame: [frame.id.hex(), frame.length, frame.count, frame.number, frame.block.hex()],
+    ),
+    "base45": Parser(_texts(*_good("frames/series", "text", "base45")), frames.read_base45, bytes.hex),
+    "bundle-answer": Parser(
+        _values(*(json.loads(text) for text in _good("bundle/answers", "text"))),
+        lambda given: bundle.read_answer(given.encode()),
+        lambda answer: [list(answer.acks), answer.log_size],
+    ),
+    "witness": Parser(
+        _texts(witness.write_witness(witness.Witness("w.example/w", CAST.log.public_key()))),
+        witness.read_witness,
+        twin=False,
+    ),
+    "note": Parser(_texts(*_good("log/checkpoints", "note")), log.read_note, twin=False),
     "leaf": Parser(
         _values(*(json.loads(line) for line in _good("log/leaves", "line"))),
         lambda given: log.read_leaf(given.encode()),

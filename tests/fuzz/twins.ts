@@ -3,9 +3,11 @@
 
 import * as acknowledgement from '../../client_pwa/src/protocol/acknowledgement.ts';
 import * as batch from '../../client_pwa/src/protocol/batch.ts';
+import { readAnswer } from '../../client_pwa/src/protocol/bundle.ts';
 import * as encoding from '../../client_pwa/src/protocol/encoding.ts';
 import * as enrolment from '../../client_pwa/src/protocol/enrolment.ts';
 import { ProtocolError } from '../../client_pwa/src/protocol/errors.ts';
+import { readBase45, readFrame } from '../../client_pwa/src/protocol/frames.ts';
 import { readInk } from '../../client_pwa/src/protocol/ink.ts';
 import * as jws from '../../client_pwa/src/protocol/jws.ts';
 import * as keys from '../../client_pwa/src/protocol/keys.ts';
@@ -84,6 +86,15 @@ const parsers: Readonly<Record<string, (given: string) => unknown>> = {
   receipt: async (given) => {
     const one = await readReceipt(given, manifest);
     return [one.dev, one.seq, one.rid, one.document];
+  },
+  frame: async (given) => {
+    const frame = await readFrame(given);
+    return [toHex(frame.id), frame.length, frame.count, frame.number, toHex(frame.block)];
+  },
+  base45: (given) => toHex(readBase45(given)),
+  'bundle-answer': (given) => {
+    const answer = readAnswer(encoding.bytesOf(given));
+    return [answer.acks, answer.logSize];
   },
   ink: (given) => readInk(bytes(given)),
   deflated: async (given) => toHex(await seal.inflate(bytes(given), 1_000)),

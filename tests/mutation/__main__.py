@@ -1,139 +1,134 @@
 """Run every mutant against the tests: `make mutate`, or `python -m tests.mutation chain jws` for some modules.
 
-Must never count a mutant as noticed because its tests could not start at all: the unchanged module runs first.
+Must never count a mutant as noticed because its tests could not start at all: the unchanged code runs first.
+The tests are collected once; each mutant is a fork of that process in which one function has other code.
 """
 
 from __future__ import annotations
 
-import ast
-import importlib.abc
-import importlib.machinery
-import importlib.util
+import importlib
 import os
 import signal
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from pathlib import Path
-from types import ModuleType
+from types import FunctionType
+from typing import Any
 
 import pytest
+from hypothesis import Phase, settings
 
 from tests.mutation.equivalent import EQUIVALENT
 from tests.mutation.mutants import Mutant, mutants
 
 ROOT = Path(__file__).parents[2]
 SECONDS = 120
-WORKERS = int(os.environ.get("MUTATION_WORKERS", "1"))
 OPTIONS = [
-    "-x",
-    "-q",
+    "-o",
+    "addopts=--import-mode=importlib",
     "--noconftest",
     "-p",
     "no:cacheprovider",
-    "--no-header",
-    "--tb=no",
+    "-p",
+    "no:xdist",
+    "-p",
+    "no:terminal",
     "--hypothesis-profile=mutation",
 ]
 
+settings.register_profile(
+    "mutation",
+    max_examples=20,
+    deadline=None,
+    database=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
+)
 
-class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Gives the mutant instead of the module."""
 
-    def __init__(self, name: str, tree: ast.Module) -> None:
-        self._name, self._tree = name, tree
+class Stage:
+    """Takes the place of pytest's loop over the tests."""
 
-    def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
-    ) -> importlib.machinery.ModuleSpec | None:
-        return importlib.util.spec_from_loader(fullname, self) if fullname == self._name else None
+    def __init__(self, every: Sequence[Mutant]) -> None:
+        self.every = every
+        self.survivors: list[Mutant] = []
+        self.whole = False
 
-    def exec_module(self, module: ModuleType) -> None:
-        exec(compile(self._tree, f"<{self._name}>", "exec"), module.__dict__)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Run all tests unchanged, then all of them for each mutant until one fails."""
+        self.whole = _passes(session, None)
+        for one in self.every if self.whole else ():
+            if _passes(session, one):
+                self.survivors.append(one)
+                if one.name not in EQUIVALENT:
+                    print(f"sync/{one.module}.py:{one.line}: {one.name}", flush=True)
+        return True
 
 
 def main() -> int:
     """Report each survivor; 0 when there is none that is not listed as equivalent."""
     started = time.monotonic()
-    _load_what_is_heavy()
     names = sys.argv[1:] or sorted(
         path.stem for path in (ROOT / "sync").glob("*.py") if path.stem != "__init__"
     )
-    every = list(_every(names))
-    for module in names:
-        if not _passes(module, ast.parse(_source(module))):
-            print(f"The tests of {module} fail without any mutation: mend them first.")
-            return 2
-    with ThreadPoolExecutor(WORKERS) as pool:
-        lived = list(pool.map(lambda one: _passes(one.module, one.tree), every))
-    survivors = [one for one, alive in zip(every, lived, strict=True) if alive]
-    for one in survivors:
-        if one.name not in EQUIVALENT:
-            print(f"sync/{one.module}.py:{one.line}: {one.name}")
-    unlisted = [one for one in survivors if one.name not in EQUIVALENT]
+    every = [
+        one for name in names for one in mutants(name, (ROOT / "sync" / f"{name}.py").read_text("utf-8"))
+    ]
+    stage = Stage(every)
+    folders = [str(ROOT / "tests" / folder) for folder in ("sync", "fuzz", "official")]
+    pytest.main([*OPTIONS, "-k", "not chromium and not app and not alike", *folders], plugins=[stage])
+    if not stage.whole:
+        print("The tests fail without any mutation: mend them first.")
+        return 2
+    unlisted = [one for one in stage.survivors if one.name not in EQUIVALENT]
     listed = {name for name in EQUIVALENT if name.split(".")[0] in names}
-    gone = listed - {one.name for one in survivors}
+    gone = listed - {one.name for one in stage.survivors}
     for name in sorted(gone):
         print(f"listed as equivalent, but noticed or not there any more: {name}")
     print(
-        f"{len(every)} checks taken away, {len(every) - len(survivors)} noticed, {len(survivors) - len(unlisted)}"
-        f" equivalent, {len(unlisted)} unnoticed; {time.monotonic() - started:.0f} s"
+        f"{len(every)} checks taken away, {len(every) - len(stage.survivors)} noticed,"
+        f" {len(stage.survivors) - len(unlisted)} equivalent, {len(unlisted)} unnoticed;"
+        f" {time.monotonic() - started:.0f} s"
     )
     return 1 if unlisted or gone else 0
 
 
-def _load_what_is_heavy() -> None:
-    """Into the parent, so that every child has it: all but `sync` and the tests."""
-    for name in (
-        "hypothesis",
-        "msgspec",
-        "cryptography.hazmat.primitives.hpke",
-        "hypothesis.extra.pytestplugin",
-    ):
-        importlib.import_module(name)
-    settings = importlib.import_module("hypothesis").settings
-    phase = importlib.import_module("hypothesis").Phase
-    settings.register_profile(
-        "mutation",
-        max_examples=20,
-        deadline=None,
-        database=None,
-        derandomize=True,
-        phases=[phase.explicit, phase.generate],
-    )
-
-
-def _every(names: Sequence[str]) -> Iterator[Mutant]:
-    for module in names:
-        yield from mutants(module, _source(module))
-
-
-def _source(module: str) -> str:
-    return (ROOT / "sync" / f"{module}.py").read_text("utf-8")
-
-
-def _passes(module: str, tree: ast.Module) -> bool:
-    """Whether all tests pass with this tree in the module's place: its own first, as they are the quickest to notice."""
-    own = sorted(str(path) for path in (ROOT / "tests" / "sync").glob(f"test_{module}*.py"))
-    return all(_run(module, tree, files) for files in (own, [str(ROOT / "tests" / "sync")]) if files)
-
-
-def _run(module: str, tree: ast.Module, files: list[str]) -> bool:
+def _passes(session: pytest.Session, mutant: Mutant | None) -> bool:
     pid = os.fork()
     if pid == 0:
-        os._exit(_in_child(module, tree, files))
+        os._exit(_in_child(session, mutant))
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
 
 
-def _in_child(module: str, tree: ast.Module, files: list[str]) -> int:
+def _in_child(session: pytest.Session, mutant: Mutant | None) -> int:
     signal.alarm(SECONDS)
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
-    os.chdir(ROOT)
-    sys.meta_path.insert(0, _Finder(f"sync.{module}", tree))
-    return int(pytest.main([*OPTIONS, *files]))
+    items = session.items
+    if mutant:
+        _put(mutant)
+        # The module's own tests notice soonest, and properties last.
+        items = sorted(
+            items, key=lambda item: (f"test_{mutant.module}" not in item.path.name, "properties" in item.name)
+        )
+    for number, item in enumerate(items):
+        following = items[number + 1] if number + 1 < len(items) else None
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        if session.testsfailed:
+            return 1
+    return 0
+
+
+def _put(mutant: Mutant) -> None:
+    """The mutant's code into the function that everyone has already imported."""
+    found: Any = importlib.import_module(f"sync.{mutant.module}")
+    for name in mutant.path:
+        found = vars(found)[name]
+    found = getattr(found, "fget", None) or getattr(found, "__wrapped__", found)
+    assert isinstance(found, FunctionType)
+    found.__code__ = mutant.code
 
 
 if __name__ == "__main__":

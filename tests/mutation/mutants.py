@@ -9,6 +9,7 @@ import ast
 import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from types import CodeType
 
 CHECKERS = ("check", "_check", "read_public_jwk", "read_ed25519_jwk")
 """How the names of functions begin that are called only for what they raise."""
@@ -30,36 +31,50 @@ FLIPPED: dict[type[ast.cmpop], type[ast.cmpop]] = {
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change: the module, a name in words, the line, and the changed source's tree."""
+    """One change: the module, the function's path in it, the change in words, the line, and the function's code."""
 
     module: str
-    name: str
+    path: tuple[str, ...]
+    words: str
     line: int
-    tree: ast.Module
+    code: CodeType
+
+    @property
+    def name(self) -> str:
+        """How it is reported and listed."""
+        return f"{self.module}.{'.'.join(self.path)}: {self.words}"
 
 
 Change = Callable[[ast.AST], None]
+Function = ast.FunctionDef
 
 
 def mutants(module: str, source: str) -> Iterator[Mutant]:
     """Every mutant of a module's source."""
     tree = ast.parse(source)
-    places = [(function, node) for function in _functions(tree) for node in _own(function)]
-    for number, (function, node) in enumerate(places):
-        for words, change in _changes(node):
-            changed = copy.deepcopy(tree)
-            again = [(one, inner) for one in _functions(changed) for inner in _own(one)]
-            change(again[number][1])
-            name = f"{module}.{function.name}: {words}"
-            yield Mutant(module, name, getattr(node, "lineno", 0), ast.fix_missing_locations(changed))
+    for at, (path, function) in enumerate(_functions(tree)):
+        for place, node in enumerate(ast.walk(function)):
+            for words, change in _changes(node):
+                changed = copy.deepcopy(tree)
+                change(list(ast.walk(list(_functions(changed))[at][1]))[place])
+                code = compile(ast.fix_missing_locations(changed), f"{module}.py", "exec")
+                yield Mutant(module, path, words, getattr(node, "lineno", 0), _code(code, path))
 
 
-def _functions(tree: ast.Module) -> list[ast.FunctionDef]:
-    return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+def _functions(tree: ast.Module) -> Iterator[tuple[tuple[str, ...], Function]]:
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef):
+            yield (node.name,), node
+        elif isinstance(node, ast.ClassDef):
+            for inner in node.body:
+                if isinstance(inner, ast.FunctionDef):
+                    yield (node.name, inner.name), inner
 
 
-def _own(function: ast.FunctionDef) -> list[ast.AST]:
-    return list(ast.walk(function))
+def _code(code: CodeType, path: tuple[str, ...]) -> CodeType:
+    for name in path:
+        code = next(one for one in code.co_consts if isinstance(one, CodeType) and one.co_name == name)
+    return code
 
 
 def _changes(node: ast.AST) -> Iterator[tuple[str, Change]]:
