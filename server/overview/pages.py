@@ -30,6 +30,7 @@ from server.documents.models import Document
 from server.log import service as log
 from server.log.models import LogLeaf
 from server.overview import live, story, today
+from server.statements import service as statements
 from server.web.audience import for_staff
 from server.web.tables import Column, read_page
 
@@ -96,6 +97,7 @@ def evidence(entry_id: str) -> str:
     found = confirmations.evidence(entry_id)
     return render_template(
         "overview/evidence.html",
+        statement=statements.signed_words(found.payload.stmt.sha256) if found.payload.stmt else None,
         one=found,
         document=story.document_of(found.document_id),
         proved=story.proved(found),

@@ -149,6 +149,18 @@ def listen(lang: str, part: str) -> Recording:
     return kept
 
 
+def signed_words(digest: str) -> tuple[Statement, Piece] | None:
+    """The language and the words that a confirmation names by this digest; None when this build has other words."""
+    try:
+        statements = _statements()
+    except Refused:
+        return None
+    return next(
+        ((one, piece) for one in statements for piece in one.signed if piece.sha256 == digest),
+        None,
+    )
+
+
 def for_tablets() -> list[Recording]:
     """Every recording of words that a text now has."""
     present = {piece.sha256 for statement in _statements() for piece in statement.parts}

@@ -98,6 +98,7 @@ overview-collected-by = Collected by
 overview-by-applicant = the applicant
 overview-by-representative = a representative with a mandate
 overview-by-guardian = a guardian
+overview-statement-other = This server’s build of the app has other words than these.
 overview-statement = Text that was signed
 overview-clocks = Clocks
 overview-proof = Proof

@@ -98,6 +98,7 @@ overview-collected-by = Opgehaald door
 overview-by-applicant = de aanvrager
 overview-by-representative = een gemachtigde
 overview-by-guardian = een voogd
+overview-statement-other = Deze versie van de app op de server heeft andere woorden dan deze.
 overview-statement = Tekst die is getekend
 overview-clocks = Klokken
 overview-proof = Bewijs

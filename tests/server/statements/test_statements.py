@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from server import clock, create_app
 from server.config import Settings
+from server.confirmations.models import ChainItem
 from server.database import db, transaction
 from server.errors import Refused
 from server.log.models import LogLeaf
@@ -24,7 +25,7 @@ from sync.confirmation import statement_digest
 from tests.builders.sound import mp3, wav
 from tests.builders.staff import member, signed_in, token
 from tests.builders.statements import build_statements
-from tests.field_day import FieldDay, plan_day
+from tests.field_day import STROKES, FieldDay, plan_day
 from tests.tablet import Tablet
 
 SOURCES = Path(__file__).resolve().parents[3] / "client_pwa" / "src" / "texts" / "statements"
@@ -248,3 +249,30 @@ def test_a_tablet_fetches_what_speaks_the_present_words_and_nothing_else(
 
 def test_nobody_but_a_tablet_fetches_recordings_from_the_api(office: FlaskClient) -> None:
     assert office.get("/api/v1/recordings").status_code == 401
+
+
+def test_evidence_shows_the_words_that_were_signed_under(
+    day: FieldDay, tablet: Tablet, office: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    piece = next(one for one in service.state("ar").statement.signed if one.name == "guardian-pen")
+    day.seal()
+    day.open(tablet)
+    texts = ["words of another app", piece.text]
+    for number, text in enumerate(texts):
+        monkeypatch.setattr("server.demo.tablet.STATEMENT", text)
+        tablet.hand_over(day.rids[number], strokes=STROKES)
+    tablet.exchange()
+    pages = [office.get(f"/evidence/{entry}").get_data(as_text=True) for entry in attempts(day)]
+    assert "has other words than these" in pages[0]
+    assert " ".join(piece.text.split("\n")) in pages[1]
+    assert 'lang="ar" dir="rtl"' in pages[1]
+
+
+def attempts(day: FieldDay) -> list[str]:
+    """The entry ids of the first two records' attempts."""
+    return [
+        db.session.scalars(
+            select(ChainItem.entry_id).where(ChainItem.record_id == rid, ChainItem.kind == "attempt")
+        ).one()
+        for rid in day.rids[:2]
+    ]
