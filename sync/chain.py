@@ -5,6 +5,7 @@ Must never take a time for an order. docs/protocol.md, "Chain items".
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ import msgspec
 from sync import jws, keys
 from sync.confirmation import OUTCOMES, REASONS
 from sync.encoding import Whole, check_version, read_compact, read_time
+from sync.enrolment import Begin
 from sync.errors import ProtocolError
 
 ITEM_TYP = "fielddesk-item+jws"
@@ -128,6 +130,8 @@ class ChainState:
     head: str
 
 
+ONE_EPOCH: Mapping[int, Begin] = {}
+
 _decoder = msgspec.json.Decoder(ItemPayload)
 
 
@@ -169,10 +173,13 @@ def check_signature(item: Item, key: keys.PublicKey) -> None:
     jws.check_signature(item.envelope, key)
 
 
-def check_item(item: Item, state: ChainState, known_at: str = "") -> None:
+def check_item(
+    item: Item, state: ChainState, known_at: str = "", later: Mapping[int, Begin] = ONE_EPOCH
+) -> None:
     """The item continues the chain.
 
-    `known_at` is the entry id that the server already has at this item's `seq`, "" for none.
+    `known_at` is the entry id that the server already has at this item's `seq`, "" for none. `later` says where the
+    epochs after the first begin: an epoch never goes back, and none has an item at or before its beginning.
     Raises wrong_device, chain_gap (with `expect`), chain_fork, chain_break.
     """
     payload = item.payload
@@ -184,13 +191,22 @@ def check_item(item: Item, state: ChainState, known_at: str = "") -> None:
         return
     if payload.seq != state.seq + 1:
         raise ProtocolError("chain_gap", expect=state.seq + 1)
-    if payload.prev != state.head or payload.epoch != state.epoch:
+    if payload.prev != state.head or not _epoch_goes_on(payload, state, later):
         raise ProtocolError("chain_break")
+    if any(begin.seq == payload.seq and begin.head != item.entry_id for begin in later.values()):
+        raise ProtocolError("chain_fork", "the tablet named another item when it renewed its keys")
 
 
 def advance(item: Item, state: ChainState) -> ChainState:
     """The chain after this item."""
     return ChainState(state.dev, item.payload.epoch, item.payload.seq, item.entry_id)
+
+
+def _epoch_goes_on(payload: ItemPayload, state: ChainState, later: Mapping[int, Begin]) -> bool:
+    if payload.epoch == state.epoch:
+        return True
+    begin = later.get(payload.epoch)
+    return payload.epoch > state.epoch and begin is not None and begin.seq < payload.seq
 
 
 def _check_content(payload: ItemPayload) -> None:

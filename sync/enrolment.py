@@ -18,6 +18,7 @@ from sync.encoding import (
     b64u,
     digest,
     domain,
+    number_of,
     object_of,
     read_b64u,
     read_object,
@@ -79,8 +80,22 @@ class Confirm:
 
 
 @dataclass(frozen=True)
+class Begin:
+    """Where an epoch begins: `seq` and entry id of the last item that is surely of an epoch before it."""
+
+    seq: int
+    head: str
+
+
+FIRST = Begin(0, "")
+
+
+@dataclass(frozen=True)
 class Certificate:
-    """What the server says of a tablet; `entry_id` begins the tablet's chain."""
+    """What the server says of a tablet; the first one's `entry_id` begins the tablet's chain.
+
+    `epoch` and `after` say since when these keys sign: `after` is where the chain stood, (0, "") in the first epoch.
+    """
 
     issuer: str
     device: str
@@ -92,6 +107,8 @@ class Certificate:
     jkt: str
     kem_jwk: dict[str, Any]
     entry_id: str
+    epoch: int = 1
+    after: Begin = FIRST
 
 
 def new_code(randomness: bytes) -> str:
@@ -225,8 +242,11 @@ def certificate_claims(
     kem_jwk: dict[str, Any],
     iat: datetime,
     exp: datetime,
+    epoch: int = 1,
+    after: Begin = FIRST,
 ) -> dict[str, Any]:
-    """The payload of a device certificate, to be signed by SRV-SIG."""
+    """The payload of a device certificate, to be signed by SRV-SIG. The first epoch is not written."""
+    later = {"epoch": epoch, "after": {"seq": after.seq, "head": after.head}} if epoch > 1 else {}
     return {
         "iss": issuer,
         "sub": device,
@@ -236,6 +256,7 @@ def certificate_claims(
         "label": label,
         "cnf": {"jwk": sig_jwk, "jkt": keys.thumbprint(sig_jwk)},
         "kem": kem_jwk,
+        **later,
     }
 
 
@@ -252,6 +273,7 @@ def read_certificate(token: str, srv_sig_jwk: dict[str, Any]) -> Certificate:
     keys.read_public_jwk(kem_jwk)
     if keys.thumbprint(sig_jwk) != confirmation.get("jkt"):
         raise ProtocolError("key_malformed", "jkt")
+    epoch, after = _read_epoch(payload)
     return Certificate(
         issuer=text_of(payload, "iss"),
         device=text_of(payload, "sub", 60),
@@ -263,7 +285,16 @@ def read_certificate(token: str, srv_sig_jwk: dict[str, Any]) -> Certificate:
         jkt=keys.thumbprint(sig_jwk),
         kem_jwk=kem_jwk,
         entry_id=verified.entry_id,
+        epoch=epoch,
+        after=after,
     )
+
+
+def _read_epoch(payload: dict[str, Any]) -> tuple[int, Begin]:
+    if "epoch" not in payload and "after" not in payload:
+        return 1, FIRST
+    after = object_of(payload, "after")
+    return number_of(payload, "epoch", least=2), Begin(number_of(after, "seq"), text_of(after, "head", 43))
 
 
 def _check(chars: str) -> str:

@@ -6,12 +6,13 @@ docs/protocol.md, "Upload"; house rule 7.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from sync import chain, confirmation, keys
+from sync import chain, confirmation, enrolment, keys
 from sync.errors import ProtocolError
 
 STORED = ("accepted", "conflict", "unknown_record", "after_close", "after_recall")
@@ -33,6 +34,8 @@ STOPS_DEVICE = ("chain_fork", "chain_break")
 class Known:
     """What is known when an item comes in.
 
+    `device_key`: the tablet's key in the epoch that the item names, None for an epoch that nobody knows.
+    `later`: where the tablet's epochs after the first begin.
     `entry_at_seq`: what the chain already has at the item's place, "" for nothing.
     `record_known`: the item names no record, or one of an edition sealed to this device.
     `standing_handover`: entry id of a handover of the same document that no one superseded, "" for none.
@@ -41,7 +44,8 @@ class Known:
     """
 
     chain: chain.ChainState
-    device_key: keys.PublicKey
+    device_key: keys.PublicKey | None
+    later: Mapping[int, enrolment.Begin] = field(default_factory=dict)
     entry_at_seq: str = ""
     record_known: bool = True
     standing_handover: str = ""
@@ -87,8 +91,10 @@ def judge(
     try:
         if item.payload.dev != known.chain.dev:
             raise ProtocolError("wrong_device")
+        if known.device_key is None:
+            raise ProtocolError("epoch_unknown")
         chain.check_signature(item, known.device_key)
-        chain.check_item(item, known.chain, known.entry_at_seq)
+        chain.check_item(item, known.chain, known.entry_at_seq, known.later)
         if item.payload.seq <= known.chain.seq:
             return Verdict(status="known")
         _check_attachment(item, sealed, kem)

@@ -9,6 +9,7 @@ import {
   digest,
   domain,
   type JsonObject,
+  numberOf,
   objectOf,
   readB64u,
   readObject,
@@ -39,6 +40,13 @@ export interface Scanned {
   readonly rootThumbprint: string;
 }
 
+/** Where an epoch begins: `seq` and entry id of the last item that is surely of an epoch before it. */
+export interface Begin {
+  readonly seq: number;
+  readonly head: string;
+}
+
+/** `epoch` and `after` say since when these keys sign: (0, "") in the first epoch. */
 export interface Certificate {
   readonly issuer: string;
   readonly device: string;
@@ -50,6 +58,8 @@ export interface Certificate {
   readonly jkt: string;
   readonly kemJwk: JsonObject;
   readonly entryId: string;
+  readonly epoch: number;
+  readonly after: Begin;
 }
 
 /** The ticket of a typed code; case, blanks, hyphens and O I L do not matter. Throws code_mistyped. */
@@ -156,6 +166,17 @@ export async function readCertificate(token: string, srvSigJwk: JsonObject): Pro
     jkt,
     kemJwk,
     entryId,
+    ...readEpoch(payload),
+  };
+}
+
+function readEpoch(payload: JsonObject): { epoch: number; after: Begin } {
+  if (payload.epoch === undefined && payload.after === undefined)
+    return { epoch: 1, after: { seq: 0, head: '' } };
+  const after = objectOf(payload, 'after');
+  return {
+    epoch: numberOf(payload, 'epoch', 2),
+    after: { seq: numberOf(after, 'seq'), head: textOf(after, 'head', 43) },
   };
 }
 
