@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sync import batch, chain, enrolment, jws, keys, notice
+from sync import batch, chain, enrolment, jws, keys, notice, renewal
 from sync.encoding import read_seconds
 from sync.errors import ProtocolError
 from sync.report import Broken
@@ -30,7 +30,7 @@ NAMED = {
 """The kinds of lines that name a message, and the member that holds its entry id."""
 WORDS = {
     "keys": "key manifests are signed by ROOT",
-    "device": "certificates are signed by the server",
+    "device": "certificates are signed by the server, later ones for keys the tablet itself asked for",
     "staff_key": "keys of people are signed by the tablet they are on, within a sign-in that the server signed",
     "batch": "batch headers are signed by the server",
     "notice": "notices are signed by the server",
@@ -160,8 +160,31 @@ class Archive:
         key = keys.read_public_jwk(jwk)
         said = {"dev": payload.get("sub"), "jkt": keys.thumbprint(jwk), "epoch": payload.get("epoch", 1)}
         _agree(obj, said, "dev", "jkt", "epoch")
+        if said["epoch"] > 1:
+            self._check_renewal(obj, payload)
         self._tablets.setdefault(str(obj.get("dev")), {})[int(said["epoch"])] = key
         return payload
+
+    def _check_renewal(self, obj: dict[str, Any], certificate: dict[str, Any]) -> None:
+        """The tablet itself, by its key of the epoch before, asked for the keys of this certificate."""
+        name, epoch = str(obj.get("renewal", "")), int(certificate["epoch"])
+        _agree(obj, certificate.get("after", {}), "seq", "head")
+        token = self._messages.take(name)
+        if token is None:
+            raise Broken(f"the tablet's own request for the keys of epoch {epoch} is missing or was changed")
+        asked, old = renewal.read_request(token), self._tablets.get(str(obj["dev"]), {}).get(epoch - 1)
+        if old is None:
+            raise ProtocolError("epoch_unknown", "no certificate of the epoch before")
+        try:
+            jws.check(asked.unverified, old)
+        except ProtocolError as error:
+            raise Broken(
+                f"the request {name} is not signed by the tablet's key of epoch {epoch - 1}"
+            ) from error
+        said = {"dev": asked.device, "epoch": asked.epoch, "jkt": keys.thumbprint(asked.sig_jwk)}
+        _agree(obj, said, "dev", "epoch", "jkt")
+        if keys.thumbprint(asked.kem_jwk) != keys.thumbprint(certificate["kem"]):
+            raise Broken("the certificate has another sealing key than the tablet asked for")
 
     def _read_staff_key(self, token: str, obj: dict[str, Any]) -> dict[str, Any]:
         payload = self._by_tablet(token, str(obj.get("dev")), STAFF_KEY_TYP)

@@ -19,7 +19,7 @@ from sync.settling import Settling
 MEMBERS: dict[str, str] = {
     "keys": "id ver root",
     "ticket": "by id",
-    "device": "cert dev epoch jkt ticket",
+    "device": "cert dev epoch jkt",
     "device_revoked": "by dev",
     "device_quarantined": "dev reason",
     "device_released": "by dev",
@@ -47,11 +47,12 @@ Obj = dict[str, Any]
 
 @dataclass
 class Tablet:
-    """A tablet's chain as far as it is read; `epochs` are (first seq, epoch) in order, `apart` its open quarantine."""
+    """A tablet's chain as far as it is read; `begins` where each epoch began, `apart` its open quarantine."""
 
     seq: int = 0
     head: str = ""
-    epochs: list[tuple[int, int]] = field(default_factory=list)
+    epoch: int = 1
+    begins: dict[int, int] = field(default_factory=dict)
     seams: dict[int, str] = field(default_factory=dict)
     apart: set[tuple[str, str]] = field(default_factory=set)
     stopped: bool = False
@@ -115,13 +116,13 @@ class History:
         if (epoch == 1) != (tablet is None):
             raise Broken(f"certificate of epoch {epoch} for tablet {dev} is not its next one")
         if tablet is None:
-            self.tablets[dev] = Tablet(head=obj["cert"], epochs=[(1, 1)])
+            self.tablets[dev] = Tablet(head=obj["cert"], begins={1: 0})
             return
-        if epoch != tablet.epochs[-1][1] + 1 or after["seq"] < tablet.epochs[-1][0] - 1:
+        if epoch != max(tablet.begins) + 1:
             raise Broken(f"certificate of epoch {epoch} for tablet {dev} is not its next one")
         if after["seq"] < tablet.seq or (after["seq"] == tablet.seq and after["head"] != tablet.head):
             raise Broken(f"epoch {epoch} of tablet {dev} does not begin where its chain stands")
-        tablet.epochs.append((after["seq"] + 1, epoch))
+        tablet.begins[epoch] = after["seq"]
         tablet.seams[after["seq"]] = after["head"]
 
     def _batch(self, obj: Obj, payload: Obj) -> None:
@@ -145,14 +146,17 @@ class History:
 
     def _continue(self, tablet: Tablet, obj: Obj, payload: Obj) -> None:
         seq, expected, head = obj["seq"], tablet.seq + 1, tablet.head
-        epoch = next(number for first, number in reversed(tablet.epochs) if expected >= first)
         tablet.seq, tablet.head = seq, obj["id"]
         if seq != expected:
             raise Broken(f"item {seq} of tablet {obj['dev']} comes where item {expected} must come")
         if obj["prev"] != head:
             raise Broken(f"item {seq} of tablet {obj['dev']} does not name the item before it")
-        if payload and payload.get("epoch") != epoch:
-            raise Broken(f"item {seq} of tablet {obj['dev']} is not of epoch {epoch}")
+        epoch = payload.get("epoch", tablet.epoch)
+        if epoch < tablet.epoch or tablet.begins.get(epoch, seq) >= seq:
+            raise Broken(
+                f"item {seq} of tablet {obj['dev']} is of epoch {epoch}, which is over or has not begun"
+            )
+        tablet.epoch = epoch
         if tablet.seams.get(seq, obj["id"]) != obj["id"]:
             raise Broken(f"item {seq} of tablet {obj['dev']} is not the last one its renewal names")
 

@@ -25,6 +25,7 @@ def cloned(tablet: Tablet) -> Tablet:
     """The same tablet once more, as a thief with a copy of its disk would have it."""
     other = copy.copy(tablet)
     other.journal = list(tablet.journal)
+    other.older_kems = list(tablet.older_kems)
     other.people = dict(tablet.people)
     other.prepared = dict(tablet.prepared)
     other.notices = {session: list(told) for session, told in tablet.notices.items()}

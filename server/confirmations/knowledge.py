@@ -15,10 +15,11 @@ from server.batches.models import Batch, BatchReader, BatchRecord
 from server.confirmations.models import ChainItem
 from server.confirmations.reading import plain_id
 from server.database import db
+from server.devices import service as devices
 from server.devices.models import Device
 from server.documents.models import Document
 from server.sessions.models import IssuingSession
-from sync import chain, keys
+from sync import chain
 from sync.judge import Known
 
 HANDED_OVER = "handed_over"
@@ -38,7 +39,7 @@ class Knowledge:
     """Everything that verdicts on one upload rest on; grows as items of the same upload are taken in."""
 
     state: chain.ChainState
-    key: keys.PublicKey
+    epochs: devices.Epochs
     places: dict[int, Place] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
     closed: dict[str, datetime | None] = field(default_factory=dict)
@@ -70,7 +71,8 @@ class Knowledge:
         standing, by = self.standing.get(document or "", [("", "")])[0]
         return Known(
             chain=self.state,
-            device_key=self.key,
+            device_key=self.epochs.keys.get(said.epoch),
+            later=self.epochs.later,
             entry_at_seq=place.entry_id if place else "",
             record_known=(said.batch is None or session is not None)
             and (said.rid is None or document is not None),
@@ -104,8 +106,8 @@ def gather(device: Device, items: Iterable[chain.Item]) -> Knowledge:
     """
     items = list(items)
     knowledge = Knowledge(
-        state=chain.ChainState(device.id, device.epoch, device.chain_seq, device.chain_head),
-        key=keys.read_public_jwk(device.sig_jwk),
+        state=chain.ChainState(device.id, _epoch_of(device), device.chain_seq, device.chain_head),
+        epochs=devices.epochs_of(device),
     )
     _look_up_places(knowledge, device, items)
     batches = {batch for item in items if (batch := plain_id(item.payload.batch))}
@@ -115,6 +117,14 @@ def gather(device: Device, items: Iterable[chain.Item]) -> Knowledge:
     if documents:
         _look_up_documents(knowledge, documents)
     return knowledge
+
+
+def _epoch_of(device: Device) -> int:
+    """The epoch of the chain's last item: a tablet may owe items of an earlier one than its newest."""
+    if device.epoch == 1:
+        return 1
+    last = select(ChainItem.epoch).where(ChainItem.device_id == device.id, ChainItem.seq == device.chain_seq)
+    return db.session.scalar(last) or 1
 
 
 def _look_up_places(knowledge: Knowledge, device: Device, items: list[chain.Item]) -> None:

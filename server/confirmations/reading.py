@@ -6,7 +6,7 @@ Must never decide what becomes of an item: `sync.judge` does. docs/protocol.md, 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from server.confirmations.schemas import Sent
@@ -38,30 +38,40 @@ class Upload:
     fault: ProtocolError | None
 
 
-def read_items(device_id: str, key: keys.PublicKey, sent: Sequence[Sent]) -> Upload:
+def read_items(device_id: str, own: Iterable[keys.PublicKey], sent: Sequence[Sent]) -> Upload:
     """Read items in order. An item whose form is right is believed to be signed only by `sync.judge`."""
     signed: list[Signed] = []
+    own = list(own)
     for one in sent:
         try:
-            signed.append(read_one(device_id, key, one))
+            signed.append(read_one(device_id, own, one))
         except ProtocolError as error:
             return Upload(signed, error)
     return Upload(signed, None)
 
 
-def read_one(device_id: str, key: keys.PublicKey, sent: Sent) -> Signed:
-    """One item. Raises ProtocolError with a code of NOT_SHOWN."""
+def read_one(device_id: str, own: Iterable[keys.PublicKey], sent: Sent) -> Signed:
+    """One item; `own` are the tablet's keys of every epoch. Raises ProtocolError with a code of NOT_SHOWN."""
     sealed = _sealed(sent)
     try:
         item = chain.read_item(sent.jws)
     except ProtocolError as error:
         if error.code in NOT_SHOWN:
             raise
-        verified = jws.verify(sent.jws, key, typ=chain.ITEM_TYP)
-        return Signed(sent.jws, verified.entry_id, None, sealed)
+        return Signed(sent.jws, _signed_by_one(sent.jws, own), None, sealed)
     if item.payload.dev != device_id:
         raise ProtocolError("wrong_device")
     return Signed(sent.jws, item.entry_id, item, sealed)
+
+
+def _signed_by_one(token: str, own: Iterable[keys.PublicKey]) -> str:
+    unverified = jws.read(token, typ=chain.ITEM_TYP)
+    for key in own:
+        try:
+            return jws.check(unverified, key).entry_id
+        except ProtocolError:
+            continue
+    raise ProtocolError("jws_bad_signature")
 
 
 def plain_id(value: str | None, longest: int = 43) -> str | None:

@@ -32,7 +32,7 @@ from server.devices import service as devices
 from server.devices.models import Device
 from server.locations.models import Location
 from server.staff.models import StaffMember
-from sync import encoding, keys
+from sync import encoding
 from sync.errors import ProtocolError
 
 __all__ = [
@@ -78,7 +78,7 @@ def take_in(
     device = db.session.get(Device, device_id)
     if device is None or device.certificate is None:
         raise ProtocolError("wrong_device")
-    upload = read_items(device_id, keys.read_public_jwk(device.sig_jwk), items)
+    upload = read_items(device_id, devices.epochs_of(device).keys.values(), items)
     return taking_in.take_in(device_id, upload, log_size=log_size, notices_after=notices_after, now=now)
 
 
@@ -89,7 +89,7 @@ def release(item_id: str, *, staff_id: str, now: datetime) -> bool:
         return False
     device = devices.device(row.device_id)
     att = encoding.b64u(row.attachment) if row.attachment is not None else None
-    one = read_one(device.id, keys.read_public_jwk(device.sig_jwk), Sent(row.jws, att))
+    one = read_one(device.id, devices.epochs_of(device).keys.values(), Sent(row.jws, att))
     taken = taking_in.admit(device.id, one, now=now)
     quarantine.mark_released(row, taken_in=taken, staff_id=staff_id, now=now)
     return taken

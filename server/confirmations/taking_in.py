@@ -25,7 +25,7 @@ from server.devices import service as devices
 from server.devices.models import Device
 from server.log import service as log
 from server.notices import service as notices
-from sync import acknowledgement, chain, keys
+from sync import acknowledgement, chain
 from sync.errors import ProtocolError
 from sync.judge import Verdict, judge
 
@@ -126,7 +126,7 @@ def _judge_all(device: Device, upload: Upload, knowledge: Knowledge) -> Judged:
             judged.fresh.append((one, one.item, verdict.status))
             knowledge.take(one.item, -1, verdict.status)
         else:
-            _end(judged, upload, at, verdict, knowledge.key)
+            _end(judged, upload, at, verdict, knowledge)
             return judged
     if upload.fault is not None:
         judged.stop = acknowledgement.Stop(0, "", upload.fault.code)
@@ -149,7 +149,7 @@ def _verdict(device: Device, one: Signed, knowledge: Knowledge) -> Verdict:
     return verdict
 
 
-def _end(judged: Judged, upload: Upload, at: int, verdict: Verdict, key: keys.PublicKey) -> None:
+def _end(judged: Judged, upload: Upload, at: int, verdict: Verdict, knowledge: Knowledge) -> None:
     one = upload.signed[at]
     extra: dict[str, Any] = {"expect": verdict.expect} if verdict.expect else {}
     judged.refusal = ProtocolError(verdict.code, **extra)
@@ -160,13 +160,16 @@ def _end(judged: Judged, upload: Upload, at: int, verdict: Verdict, key: keys.Pu
         judged.apart.append((one, verdict.code))
     if verdict.stops_device or verdict.code == "device_not_active":
         judged.apart += [
-            (later, "device_not_active") for later in upload.signed[at + 1 :] if _is_signed(later, key)
+            (later, "device_not_active") for later in upload.signed[at + 1 :] if _is_signed(later, knowledge)
         ]
 
 
-def _is_signed(one: Signed, key: keys.PublicKey) -> bool:
+def _is_signed(one: Signed, knowledge: Knowledge) -> bool:
     if one.item is None:
         return True
+    key = knowledge.epochs.keys.get(one.item.payload.epoch)
+    if key is None:
+        return False
     try:
         chain.check_signature(one.item, key)
     except ProtocolError:

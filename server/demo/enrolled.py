@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sync import chain, confirmation, dpop, encoding, enrolment, keys, seal, staff_secret
+from sync import batch, chain, confirmation, dpop, encoding, enrolment, keys, renewal, seal, staff_secret
 from sync.jws import entry_id, sign
 
 STAFF_KEY_TYP = "fielddesk-staff-key+jws"
@@ -79,6 +79,9 @@ class EnrolledTablet:
     def __init__(self, origin: str, send: Send, now: Callable[[], datetime]) -> None:
         self.origin, self.send, self.now = origin, send, now
         self.sig, self.kem = keys.generate(), keys.generate()
+        self.next_keys: tuple[keys.PrivateKey, keys.PrivateKey] | None = None
+        self.older_kems: list[keys.PrivateKey] = []
+        self.epoch = 1
         self.device = self.label = self.certificate = ""
         self.manifest: keys.KeyManifest | None = None
         self.people: dict[str, Person] = {}
@@ -123,6 +126,44 @@ class EnrolledTablet:
         self.device, self.label = certificate.device, certificate.label
         self.state = chain.ChainState(self.device, 1, 0, certificate.entry_id)
         return self.device
+
+    def renew(self) -> int:
+        """Go on with new keys in a new epoch; gives its number. Again after a lost answer brings the same keys."""
+        epoch = self.epoch + 1
+        if self.next_keys is None:
+            self.next_keys = keys.generate(), keys.generate()
+        sig, kem = self.next_keys
+        sig_jwk, kem_jwk = keys.public_jwk(sig), keys.public_jwk(kem)
+        wish = renewal.write_request(
+            device=self.device,
+            aud=self.origin,
+            epoch=epoch,
+            ends=enrolment.Begin(self.state.seq, self.state.head),
+            sig_jwk=sig_jwk,
+            kem_jwk=kem_jwk,
+            iat=self.now(),
+            key=self.sig,
+        )
+        sealed = encoding.read_b64u(self._post("/api/v1/devices/renewals", {"jws": wish})["sealed"])
+        challenge = seal.open_with(kem, sealed, renewal.challenge_info(self.device, epoch))
+        proof = renewal.write_confirm(
+            device=self.device, aud=self.origin, epoch=epoch, challenge=challenge, key=sig
+        )
+        token = self._post("/api/v1/devices/renewals/confirm", {"jws": proof})["certificate"]
+        certificate = enrolment.read_certificate(token, self._server_key(token))
+        renewal.check_certificate(
+            certificate, device=self.device, epoch=epoch, sig_jwk=sig_jwk, kem_jwk=kem_jwk
+        )
+        self.older_kems.append(self.kem)
+        self.sig, self.kem, self.certificate, self.epoch = sig, kem, token, epoch
+        self.next_keys = None
+        return epoch
+
+    def kem_for(self, header: batch.Header) -> keys.PrivateKey:
+        """The sealing key that this edition was sealed to: it may have been sealed in an earlier epoch."""
+        named = {entry.get("kid") for entry in header.payload["devices"] if entry.get("id") == self.device}
+        fits = (key for key in self.older_kems if keys.thumbprint(keys.public_jwk(key)) in named)
+        return next(fits, self.kem)
 
     def let_in(self, username: str, password: str, phrase: str, totp: str = "") -> Person:
         """Sign a person in online and keep a key of theirs under a pass phrase."""
@@ -176,7 +217,7 @@ class EnrolledTablet:
         payload = chain.ItemPayload(
             v=1,
             dev=self.device,
-            epoch=self.state.epoch,
+            epoch=self.epoch,
             seq=seq,
             prev=self.state.head,
             kind=kind,
@@ -188,7 +229,7 @@ class EnrolledTablet:
         token = chain.write_item(payload, self.sig)
         kept = Kept(seq, entry_id(token), token, sealed)
         self.journal.append(kept)
-        self.state = chain.ChainState(self.device, self.state.epoch, seq, kept.entry_id)
+        self.state = chain.ChainState(self.device, self.epoch, seq, kept.entry_id)
         return kept
 
     # -- requests

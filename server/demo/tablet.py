@@ -98,7 +98,7 @@ class Tablet(EnrolledTablet):
         opened = batch.open_shares(
             held.header,
             device=self.device,
-            device_key=self.kem,
+            device_key=self.kem_for(held.header),
             staff=staff,
             staff_key=staff_key,
         )

@@ -15,6 +15,7 @@ from server.database import transaction
 from server.devices import service
 from server.devices.schemas import (
     CertificateSchema,
+    ChallengeSchema,
     KeyManifestSchema,
     SignedMessageSchema,
     StaffKeySchema,
@@ -23,7 +24,7 @@ from server.devices.schemas import (
     WelcomeSchema,
 )
 from server.staff import service as staff
-from server.web.audience import for_device, public
+from server.web.audience import for_device, for_device_that_renews, public
 from server.web.rate_limits import limiter
 
 blueprint = Blueprint("device-api", __name__, url_prefix="/api/v1", description="Tablets and their keys")
@@ -49,6 +50,31 @@ def confirm(message: dict[str, str]) -> dict[str, Any]:
     """Prove the tablet's keys and get its certificate"""
     with transaction():
         return {"certificate": service.confirm(message["jws"], clock.now()).certificate}
+
+
+@blueprint.post("/devices/renewals")
+@for_device_that_renews
+@limiter.limit("30/minute")
+@blueprint.arguments(SignedMessageSchema)
+@blueprint.response(201, ChallengeSchema)
+def renew(message: dict[str, str]) -> dict[str, str]:
+    """Bring new keys, under the old one"""
+    with transaction():
+        renewal = service.renew(g.caller.device_id, message["jws"], clock.now())
+    if renewal.refusal is not None:
+        raise renewal.refusal
+    return {"sealed": renewal.sealed}
+
+
+@blueprint.post("/devices/renewals/confirm")
+@for_device_that_renews
+@limiter.limit("30/minute")
+@blueprint.arguments(SignedMessageSchema)
+@blueprint.response(201, CertificateSchema)
+def confirm_renewal(message: dict[str, str]) -> dict[str, str]:
+    """Prove the new keys and get the next certificate"""
+    with transaction():
+        return {"certificate": service.confirm_renewal(g.caller.device_id, message["jws"], clock.now())}
 
 
 @blueprint.get("/keys")

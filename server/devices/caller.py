@@ -28,5 +28,6 @@ def caller_of_request(audience: Audience) -> DeviceCaller:
             request.path,
         ),
         owes=audience.owes,
+        renews=audience.renews,
         now=clock.now(),
     )

@@ -13,9 +13,10 @@ from sqlalchemy.exc import IntegrityError
 
 from server import keyring
 from server.database import db, transaction
-from server.devices.models import Device, DpopProof
+from server.devices import epochs, renewing
+from server.devices.models import DpopProof
 from server.web.audience import DeviceCaller
-from sync import dpop, encoding, enrolment, jws
+from sync import dpop, encoding, renewal
 from sync.errors import ProtocolError
 
 REMEMBERED = timedelta(minutes=10)
@@ -32,17 +33,19 @@ class Request:
     path: str
 
 
-def caller_of(request: Request, *, owes: bool, now: datetime) -> DeviceCaller:
+def caller_of(request: Request, *, owes: bool, renews: bool = False, now: datetime) -> DeviceCaller:
     """The tablet that sent this request.
 
-    With `owes`, revoked, quarantined and expired tablets are let through too (invariant I9).
-    Raises ProtocolError: device_cert_missing, jws codes, device_cert_expired, wrong_device, device_not_active, dpop_*.
+    With `owes`, revoked, quarantined and expired tablets are let through too (invariant I9), by whichever certificate.
+    With `renews`, an active tablet may come by an earlier certificate, and by one that expired within the grace.
+    Raises ProtocolError: device_cert_missing, jws codes, device_cert_expired, wrong_device, dpop_*,
+    device_cert_superseded, device_not_active.
     """
     if not request.authorization.startswith(SCHEME):
         raise ProtocolError("device_cert_missing")
     token = request.authorization[len(SCHEME) :].strip()
-    device = _device_of(token)
-    if not owes and device.certificate_expires_at is not None and device.certificate_expires_at <= now:
+    shown = epochs.shown(token)
+    if not owes and _is_over(shown, now, renews=renews):
         raise ProtocolError("device_cert_expired")
     proof = dpop.check_proof(
         request.proof,
@@ -50,25 +53,22 @@ def caller_of(request: Request, *, owes: bool, now: datetime) -> DeviceCaller:
         htu=keyring.origin() + request.path,
         now=now,
         token=token,
-        jkt=device.sig_jkt,
+        jkt=shown.jkt,
     )
-    if not owes and device.state != "active":
+    if not (owes or renews or shown.newest):
+        raise ProtocolError("device_cert_superseded")
+    if not owes and shown.device.state != "active":
         raise ProtocolError("device_not_active")
-    caller = DeviceCaller(device.id, device.state, device.sig_jkt)
-    _remember(device.sig_jkt, proof.jti, now)
+    caller = DeviceCaller(shown.device.id, shown.device.state, shown.jkt)
+    _remember(shown.jkt, proof.jti, now)
+    if shown.lost is not None:
+        with transaction():
+            renewing.learn_again(shown.lost, token, now)
     return caller
 
 
-def _device_of(token: str) -> Device:
-    read = jws.read(token, typ=enrolment.CERTIFICATE_TYP)
-    device: Device | None = db.session.scalar(
-        db.select(Device).where(Device.certificate_entry_id == read.entry_id)
-    )
-    if device is None or device.certificate is None:
-        raise ProtocolError("wrong_device")
-    if device.certificate != token:
-        raise ProtocolError("jws_bad_signature")
-    return device
+def _is_over(shown: epochs.Shown, now: datetime, *, renews: bool) -> bool:
+    return not renewal.may_renew(shown.expires_at, now) if renews else shown.expires_at <= now
 
 
 def _remember(jkt: str, jti: str, now: datetime) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from server import keyring
 from server.database import db, new_id
+from server.devices.epochs import holder_of
 from server.devices.models import Device, EnrolmentTicket
 from server.errors import Refused
 from server.log import service as log
@@ -178,7 +179,7 @@ def _certify(device: Device, ticket: EnrolmentTicket, now: datetime) -> None:
     device.certificate_expires_at = expires.replace(microsecond=0)
     device.chain_seq = 0
     device.chain_head = device.certificate_entry_id
-    device.enrolled_at = device.last_heard_at = now
+    device.enrolled_at = device.keys_since = device.last_heard_at = now
     db.session.flush()
     log.append(
         "device",
@@ -197,8 +198,8 @@ def _certify(device: Device, ticket: EnrolmentTicket, now: datetime) -> None:
 def _device_for(ticket: EnrolmentTicket, request: enrolment.Request) -> Device:
     jkt = keys.thumbprint(request.sig_jwk)
     device = db.session.get(Device, ticket.device_id) if ticket.device_id is not None else None
-    holder = db.session.scalar(select(Device).where(Device.sig_jkt == jkt))
-    if holder is not None and holder is not device:
+    holder = holder_of(jkt)
+    if holder is not None and (device is None or holder != device.id):
         raise ProtocolError("ticket_unknown_or_expired")
     if device is None:
         device = Device(id=new_id(), label=ticket.label, state="enrolling")

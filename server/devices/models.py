@@ -47,10 +47,36 @@ class Device(db.Model):  # type: ignore[name-defined]
     chain_seq: Mapped[int] = mapped_column(BigInteger, default=0)
     chain_head: Mapped[str] = mapped_column(String(43), default="")
     enrolled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    keys_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_heard_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     clock_offset_ms: Mapped[int | None] = mapped_column(BigInteger)
     app_version: Mapped[str] = mapped_column(String(40), default="")
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class DeviceEpoch(db.Model):  # type: ignore[name-defined]
+    """One epoch of a tablet that renewed its keys; without a certificate it was only asked for.
+
+    `request` is the tablet's own message that vouches for the keys; the first epoch has none.
+    """
+
+    __tablename__ = "device_epochs"
+
+    device_id: Mapped[str] = mapped_column(Id, ForeignKey("devices.id"), primary_key=True)
+    epoch: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    sig_jkt: Mapped[str] = mapped_column(String(43), unique=True)
+    sig_jwk: Mapped[dict[str, Any]] = mapped_column(JSON)
+    kem_jkt: Mapped[str] = mapped_column(String(43))
+    kem_jwk: Mapped[dict[str, Any]] = mapped_column(JSON)
+    after_seq: Mapped[int] = mapped_column(BigInteger)
+    after_head: Mapped[str] = mapped_column(String(43))
+    request: Mapped[str] = mapped_column(Text)
+    challenge_digest: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    certificate: Mapped[str | None] = mapped_column(Text)
+    certificate_entry_id: Mapped[str | None] = mapped_column(String(43), unique=True)
+    certificate_expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    begun_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class StaffKey(db.Model):  # type: ignore[name-defined]

@@ -26,6 +26,12 @@ class WelcomeSchema(Schema):
     mac = fields.String(required=True)
 
 
+class ChallengeSchema(Schema):
+    """The answer to a renewal: what only the new sealing key opens."""
+
+    sealed = fields.String(required=True)
+
+
 class CertificateSchema(Schema):
     """The tablet's certificate."""
 

@@ -24,7 +24,11 @@ from server.devices.enrolling import (
     make_ticket,
     state_of,
 )
+from server.devices.epochs import Epochs, epochs_of
 from server.devices.models import Device, EnrolmentTicket, StaffKey
+from server.devices.renewing import Renewal
+from server.devices.renewing import confirm as confirm_renewal
+from server.devices.renewing import renew as begin_renewal
 from server.devices.staff_keys import (
     end_staff_keys,
     keep_staff_key,
@@ -40,15 +44,19 @@ __all__ = [
     "TICKET_LIFE",
     "Device",
     "EnrolmentTicket",
+    "Epochs",
+    "Renewal",
     "Request",
     "StaffKey",
     "Welcome",
     "caller_of",
     "code_of",
     "confirm",
+    "confirm_renewal",
     "device",
     "devices",
     "enrol",
+    "epochs_of",
     "keep_staff_key",
     "labels",
     "link_for",
@@ -57,6 +65,7 @@ __all__ = [
     "note_heard",
     "quarantine",
     "release",
+    "renew",
     "revoke",
     "staff_keys_for",
     "staff_keys_on",
@@ -146,6 +155,18 @@ def quarantine(device_id: str, reason: str, *, now: datetime) -> None:
         now=now,
         subject=device_id,
     )
+
+
+def renew(device_id: str, token: str, now: datetime) -> Renewal:
+    """Take a tablet's new keys; commit whatever the outcome, then raise `refusal` if there is one.
+
+    A tablet whose key vouched for what cannot be true goes to quarantine: someone may have a copy of it.
+    Raises ProtocolError as renewing.renew does.
+    """
+    renewal = begin_renewal(device_id, token, now)
+    if renewal.distrust:
+        quarantine(device_id, renewal.distrust, now=now)
+    return renewal
 
 
 def release(device_id: str, *, staff_id: str, now: datetime) -> None:

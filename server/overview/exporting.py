@@ -18,7 +18,7 @@ from server import keyring
 from server.batches.models import BatchEdition
 from server.confirmations.models import ChainItem, QuarantinedItem
 from server.database import db
-from server.devices.models import Device, StaffKey
+from server.devices.models import Device, DeviceEpoch, StaffKey
 from server.log import service as log
 from server.log.models import LogCheckpoint
 from server.notices.models import Notice
@@ -63,6 +63,8 @@ def _messages(size: int) -> Iterator[str]:
             if kind in NAMED:
                 wanted[kind].append(obj)
                 order.append(obj[NAMED[kind]])
+                if renewal := obj.get("renewal"):
+                    order.append(renewal)
         found: dict[str, str] = {}
         for kind, objs in wanted.items():
             found |= {jws.entry_id(token): token for token in _FETCH[kind](objs) if token}
@@ -98,9 +100,22 @@ def _notices(objs: Sequence[Obj]) -> Sequence[str]:
     ).all()
 
 
+def _certificates(objs: Sequence[Obj]) -> Sequence[str]:
+    """Certificates of every epoch, and the tablets' own requests behind the later ones."""
+    named = {obj["cert"] for obj in objs}
+    found = list(db.session.scalars(select(Device.certificate).where(Device.certificate_entry_id.in_(named))))
+    for row in db.session.execute(
+        select(DeviceEpoch.certificate, DeviceEpoch.request).where(
+            DeviceEpoch.certificate_entry_id.in_(named)
+        )
+    ):
+        found += row
+    return [token for token in found if token]
+
+
 _FETCH: dict[str, Callable[[Sequence[Obj]], Sequence[str]]] = {
     "keys": _manifests,
-    "device": _by_id(Device.certificate, Device.certificate_entry_id, "cert"),
+    "device": _certificates,
     "staff_key": _staff_keys,
     "batch": _by_id(BatchEdition.header, BatchEdition.header_entry_id, "id"),
     "notice": _notices,

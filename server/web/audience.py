@@ -41,11 +41,12 @@ class StaffCaller:
 
 @dataclass(frozen=True)
 class Audience:
-    """`kind` is `public`, `device` or `staff`; `permission` for staff; `owes` lets revoked devices deliver evidence."""
+    """`kind` is `public`, `device` or `staff`; `permission` for staff; `owes` and `renews` let devices in that others refuse."""
 
     kind: str
     permission: str = ""
     owes: bool = False
+    renews: bool = False
 
 
 def public(view: View) -> View:
@@ -61,6 +62,11 @@ def for_device(view: View) -> View:
 def for_device_that_owes(view: View) -> View:
     """Any tablet ever enrolled, revoked and expired ones too: it may hand in what it owes (invariant I9)."""
     return _named(view, Audience("device", owes=True))
+
+
+def for_device_that_renews(view: View) -> View:
+    """An active tablet, also by an earlier certificate or one that expired not long ago: it may renew its keys."""
+    return _named(view, Audience("device", renews=True))
 
 
 def for_staff(permission: str) -> Callable[[View], View]:

@@ -43,10 +43,7 @@ test('the request and the proof are the published ones, byte for byte', async ()
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256' };
   const key = await crypto.subtle.importKey('jwk', confirms.sig as JsonWebKey, algorithm, false, ['sign']);
   const challenge = fromHex(confirms.challenge);
-  const proof = await renewal.writeConfirm(
-    { device: cast.device, aud: cast.origin, epoch, challenge },
-    key,
-  );
+  const proof = await renewal.writeConfirm({ device: cast.device, aud: cast.origin, epoch, challenge }, key);
   assert.equal(await jws.entryId(proof), await jws.entryId(confirms.cases[0]?.token ?? ''));
 });
 
