@@ -325,8 +325,30 @@ def test_ink_keeps_its_shape_when_the_tablet_is_turned_and_is_gone_after_leaving
     desk.app.draw()
     page.reload()
     desk.app.unlock()
-    expect(page.get_by_test_id("handover-sign")).to_be_visible()
+    expect(page.get_by_test_id("handover-sign")).to_be_enabled()
     assert page.get_by_test_id("sign-pad").count() == 0
+    page.get_by_role("button", name="Find").click()
+
+
+def test_a_handover_that_a_reload_broke_off_goes_on_where_it_was_and_one_left_on_purpose_does_not(
+    desk: Desk,
+) -> None:
+    desk.turn(1, "en")
+    page = desk.page
+    page.get_by_test_id("sign-refuse").click()
+    page.get_by_test_id("give-back").click()
+    expect(page.get_by_test_id("outcome-declined")).to_be_visible()
+    kept = page.evaluate("Object.values(sessionStorage).join()")
+    assert "Applicant" not in kept
+    assert "IR4" not in kept
+    page.reload()
+    desk.app.unlock()
+    expect(page.get_by_test_id("outcome-declined")).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_test_id("handover-sign")).to_be_enabled()
+    page.get_by_role("button", name="Find").click()
+    desk.app.find("IR4000001")
+    expect(page.get_by_test_id("handover-sign")).to_be_disabled()
     page.get_by_role("button", name="Find").click()
 
 

@@ -3,7 +3,8 @@
 
 import { ask } from '../bridge.ts';
 import { type Part, partText, type StatementText } from '../texts/statement-parts.ts';
-import { offlineVoice, voicesHere } from './voices.ts';
+import { offlineVoice } from './offline-voice.ts';
+import { voicesHere } from './voices.ts';
 
 /** Where the sound comes from; null when there is none. */
 export type Sound =

@@ -6,30 +6,16 @@ import { STATEMENT_LANGUAGES } from '../texts/statement-languages.ts';
 import { PARTS, type Part, partText } from '../texts/statement-parts.ts';
 import { loadStatement } from '../texts/statements.ts';
 import type { ReadyCheck } from '../worker/messages.ts';
+import { offlineVoice } from './offline-voice.ts';
 
 const WAIT = 600;
-/** Where a language is spoken in several ways, the one nearest to here. */
-const NEAREST: Readonly<Record<string, string>> = {
-  en: 'GB',
-  pt: 'PT',
-  es: 'ES',
-  fr: 'FR',
-  de: 'DE',
-  zh: 'CN',
-};
-/** Other names under which voices of a language go. */
-const ALSO: Readonly<Record<string, readonly string[]>> = { zh: ['cmn', 'yue'], fa: ['prs'] };
-
-/** A voice of the device itself, or null. */
-export function offlineVoice(lang: string, voices = voicesNow()): SpeechSynthesisVoice | null {
-  const names = [lang, ...(ALSO[lang] ?? [])];
-  const own = voices.filter((one) => one.localService && names.includes(languageOf(one.lang)));
-  return own.find((one) => one.lang.endsWith(NEAREST[lang] ?? '')) ?? own[0] ?? null;
-}
+/** Once is enough: a tablet without voices is not asked again and again. */
+let waited = false;
 
 /** The voices; browsers load them late, so the first question waits a moment for them. */
 export async function voicesHere(): Promise<readonly SpeechSynthesisVoice[]> {
-  if (voicesNow().length > 0 || !('speechSynthesis' in window)) return voicesNow();
+  if (waited || voicesNow().length > 0 || !('speechSynthesis' in window)) return voicesNow();
+  waited = true;
   await new Promise<void>((resolve) => {
     const done = () => {
       window.clearTimeout(limit);
@@ -60,8 +46,4 @@ async function isRecorded(lang: string): Promise<boolean> {
 
 function voicesNow(): readonly SpeechSynthesisVoice[] {
   return 'speechSynthesis' in window ? speechSynthesis.getVoices() : [];
-}
-
-function languageOf(tag: string): string {
-  return tag.split(/[-_]/)[0]?.toLowerCase() ?? '';
 }

@@ -15,7 +15,7 @@ interface CollectorProps {
 
 /** Who collects unless the staff say otherwise. */
 export function firstCollector(record: OpenRecord): CollectedBy {
-  return record.guardian || record.minor === 'yes' ? collector(record, 'guardian') : { kind: 'applicant' };
+  return collector(record, record.guardian || record.minor === 'yes' ? 'guardian' : 'applicant');
 }
 
 /** What still has to be said of who collects: the key of the words, or null. */
@@ -122,7 +122,8 @@ function Expected({ record, kind }: { record: OpenRecord; kind: 'representative'
   );
 }
 
-function collector(record: OpenRecord, kind: CollectedBy['kind']): CollectedBy {
+/** Somebody of this kind, as far as the record tells. */
+export function collector(record: OpenRecord, kind: CollectedBy['kind']): CollectedBy {
   switch (kind) {
     case 'representative':
       return {

@@ -1,11 +1,10 @@
 // Handover, the staff's side: photo, document number, alerts first, the checks to make, who collects.
 
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import { CheckToggle } from '../parts/check-toggle.tsx';
 import { FailureNote } from '../parts/failure.tsx';
 import { Frame, Heading, LockButton } from '../parts/frame.tsx';
 import { Icon } from '../parts/icon.tsx';
-import { go } from '../parts/view.ts';
 import { born, dayAndTime, documentNumber, time, vNumber } from '../texts/format.ts';
 import { t } from '../texts/texts.ts';
 import type { Failure, IdentityKind, OpenRecord } from '../worker/messages.ts';
@@ -29,12 +28,12 @@ interface HandoverProps {
   onDecide: (decisions: Decisions) => void;
   onTurn: () => void;
   onOther: () => void;
+  onLeave: () => void;
 }
 
 export function Handover(props: HandoverProps) {
-  const { record, decisions, superseding, failure, onDecide, onTurn, onOther } = props;
-  const { checks, by } = decisions;
-  const [oldAnswered, setOldAnswered] = useState(record.oldDocuments.length === 0);
+  const { record, decisions, superseding, failure, onDecide, onTurn, onOther, onLeave } = props;
+  const { checks, by, oldAnswered } = decisions;
   const standing = record.earlier.find((one) => one.outcome === 'handed_over' && !one.supersededBy);
   const stopped =
     (standing && !superseding) || record.state.kind === 'elsewhere' || record.state.kind === 'recalled';
@@ -51,7 +50,7 @@ export function Handover(props: HandoverProps) {
     <Frame
       title={t('handover')}
       sub={`${record.slot ? t('slot-at', { at: time(record.slot.startsAt) }) : t('due-unplanned')} · ${t('record-of', record.position)}`}
-      back={{ label: t('find'), go: () => go({ name: 'find' }) }}
+      back={{ label: t('find'), go: onLeave }}
       actions={<LockButton />}
       foot={
         <>
@@ -135,10 +134,9 @@ export function Handover(props: HandoverProps) {
                       key={answer}
                       type="button"
                       aria-pressed={oldAnswered && checks.old === answer}
-                      onClick={() => {
-                        setOldAnswered(true);
-                        decide({ old: answer });
-                      }}
+                      onClick={() =>
+                        onDecide({ ...decisions, oldAnswered: true, checks: { ...checks, old: answer } })
+                      }
                       data-testid={`old-${answer}`}
                     >
                       {t(`old-${answer}`)}

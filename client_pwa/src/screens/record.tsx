@@ -2,16 +2,17 @@
 // Must never go to the applicant before the checks are made.
 
 import { useEffect, useState } from 'preact/hooks';
-import { ask } from '../bridge.ts';
+import { ask, state } from '../bridge.ts';
 import { FailureNote, useAct } from '../parts/failure.tsx';
 import { Frame } from '../parts/frame.tsx';
+import { forgetUnfinished, keepUnfinished, readUnfinished } from '../parts/unfinished.ts';
 import { go } from '../parts/view.ts';
 import { languageFor } from '../texts/statement-languages.ts';
 import { loadStatement } from '../texts/statements.ts';
 import { t } from '../texts/texts.ts';
 import type { AttemptDraft, Checks, CollectedBy, Done, OpenRecord, Outcome } from '../worker/messages.ts';
 import { Applicant } from './applicant.tsx';
-import { firstCollector } from './collector.tsx';
+import { collector, firstCollector } from './collector.tsx';
 import { DoneScreen } from './done.tsx';
 import { Handover } from './handover.tsx';
 import { OtherOutcome } from './other-outcome.tsx';
@@ -20,6 +21,8 @@ import { OtherOutcome } from './other-outcome.tsx';
 export interface Decisions {
   readonly checks: Checks;
   readonly by: CollectedBy;
+  /** Whether it was asked what became of an old document. */
+  readonly oldAnswered: boolean;
 }
 
 type Step =
@@ -37,7 +40,17 @@ export function RecordScreen({ rid, supersedes }: { rid: string; supersedes: str
     void act(async () => {
       const opened = await ask('open', { rid });
       setRecord(opened);
-      setDecisions(fresh(opened));
+      const begun = readUnfinished(rid, state.value?.staff?.staff ?? '');
+      setDecisions(
+        begun
+          ? {
+              checks: begun.checks,
+              oldAnswered: begun.oldAnswered,
+              by: collector(opened, begun.collector),
+            }
+          : fresh(opened),
+      );
+      if (begun?.proposed) setStep({ at: 'outcome', outcome: begun.proposed });
       void loadStatement(languageFor(opened.applicant.language).lang);
     });
     return () => {
@@ -46,11 +59,7 @@ export function RecordScreen({ rid, supersedes }: { rid: string; supersedes: str
   }, [rid]);
   if (!record || !decisions)
     return (
-      <Frame
-        title={t('handover')}
-        back={{ label: t('find'), go: () => go({ name: 'find' }) }}
-        bodyClass="center"
-      >
+      <Frame title={t('handover')} back={{ label: t('find'), go: leave }} bodyClass="center">
         <FailureNote failure={failure} />
         {busy && <p class="lead">{t('opening')}</p>}
       </Frame>
@@ -62,13 +71,24 @@ export function RecordScreen({ rid, supersedes }: { rid: string; supersedes: str
     await act(async () => {
       const done = await ask('hand_over', {
         rid,
-        ...decisions,
+        checks: decisions.checks,
+        by: decisions.by,
         ...draft,
         ...(supersedes ? { supersedes } : {}),
       });
+      forgetUnfinished();
       setStep({ at: 'done', done, signedIn });
     });
   };
+  const keep = (made: Decisions, proposed: Outcome | '' = '') =>
+    keepUnfinished({
+      rid,
+      staff: state.value?.staff?.staff ?? '',
+      checks: made.checks,
+      oldAnswered: made.oldAnswered,
+      collector: made.by.kind,
+      proposed,
+    });
   switch (step.at) {
     case 'applicant':
       return (
@@ -82,7 +102,10 @@ export function RecordScreen({ rid, supersedes }: { rid: string; supersedes: str
             void submit({ outcome: 'handed_over', reason: '', notes: '', ...signed }, language);
           }}
           onBack={() => setStep({ at: 'staff' })}
-          onOutcome={(outcome) => setStep({ at: 'outcome', outcome })}
+          onOutcome={(outcome) => {
+            keep(decisions, outcome);
+            setStep({ at: 'outcome', outcome });
+          }}
         />
       );
     case 'done':
@@ -95,7 +118,11 @@ export function RecordScreen({ rid, supersedes }: { rid: string; supersedes: str
             decisions={decisions}
             superseding={supersedes !== ''}
             failure={step.at === 'staff' ? failure : null}
-            onDecide={setDecisions}
+            onDecide={(made) => {
+              setDecisions(made);
+              keep(made);
+            }}
+            onLeave={leave}
             onTurn={() => setStep({ at: 'applicant', tried: false })}
             onOther={() => setStep({ at: 'outcome', outcome: 'not_collected' })}
           />
@@ -104,13 +131,22 @@ export function RecordScreen({ rid, supersedes }: { rid: string; supersedes: str
               first={step.outcome}
               busy={busy}
               failure={failure}
-              onClose={() => setStep({ at: 'staff' })}
+              onClose={() => {
+                keep(decisions);
+                setStep({ at: 'staff' });
+              }}
               onChosen={(outcome, reason, notes) => void submit({ outcome, reason, notes, mode: 'none' })}
             />
           )}
         </>
       );
   }
+}
+
+/** Left on purpose: the checks are made again when somebody comes back to it. */
+function leave(): void {
+  forgetUnfinished();
+  go({ name: 'find' });
 }
 
 function fresh(record: OpenRecord): Decisions {
@@ -121,5 +157,6 @@ function fresh(record: OpenRecord): Decisions {
       old: record.oldDocuments.length > 0 ? 'not_held' : 'none_expected',
     },
     by: firstCollector(record),
+    oldAnswered: record.oldDocuments.length === 0,
   };
 }

@@ -8,7 +8,8 @@ import { Heading } from '../parts/frame.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { isDrawn } from '../parts/ink-capture.ts';
 import { SignaturePad } from '../parts/signature-pad.tsx';
-import { dayIn, documentNumber as grouped } from '../texts/format.ts';
+import { dayIn } from '../texts/day-in.ts';
+import { documentNumber as grouped } from '../texts/format.ts';
 import { questionOf, questionPart, type Signer, signedText } from '../texts/statement-parts.ts';
 import type { AttemptDraft, Stroke } from '../worker/messages.ts';
 

@@ -30,16 +30,6 @@ export function recently(iso: string): string {
   return day(iso) === day(new Date().toISOString()) ? time(iso) : dayAndTime(iso);
 }
 
-/** Today in a language of the applicant's: our calendar, and the digits that stand on the card. */
-export function dayIn(lang: string): string {
-  return new Intl.DateTimeFormat(`${lang === 'en' ? 'en-GB' : lang}-u-ca-gregory-nu-latn`, {
-    timeZone: ZONE,
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-  }).format(new Date());
-}
-
 /** A birth date, which may be a year or a month only. */
 export function born(date: string): string {
   if (date.length === 10)
