@@ -38,6 +38,7 @@ class Settings:
     testing: bool = False
     timezone: str = "Europe/Amsterdam"
     proxies: int = 0
+    vault: Path | None = None
     oldest_app: str = "0.0.0"
     app_folder: Path = Path(__file__).resolve().parent.parent / "client_pwa" / "dist"
 
@@ -89,6 +90,7 @@ class Settings:
             debug=_switch(env, "FIELDDESK_DEBUG"),
             timezone=env.get("FIELDDESK_TIMEZONE", "Europe/Amsterdam"),
             proxies=int(env.get("FIELDDESK_PROXIES", "0")),
+            vault=Path(env["FIELDDESK_VAULT"]).resolve() if env.get("FIELDDESK_VAULT") else None,
             oldest_app=env.get("FIELDDESK_OLDEST_APP", "0.0.0"),
         )
 

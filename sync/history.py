@@ -38,6 +38,7 @@ MEMBERS: dict[str, str] = {
     "count": "by count found missing phase session",
     "discrepancy": "act by document id kind resolution session subject",
     "session_closed": "by handed rows session without",
+    "erased": "by digest",
     "demo": "day",
 }
 """Every kind of line that is known, with the members it must have. Others are counted and told, not judged."""

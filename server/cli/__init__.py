@@ -18,7 +18,7 @@ from server import observe
 from server.config import Settings, UnsafeStart
 from server.errors import Refused
 
-MODULES = ("operate", "keys", "work", "audit", "demo")
+MODULES = ("operate", "keys", "work", "audit", "keep", "demo")
 REFUSED = 1
 UNSAFE = 2
 WITHOUT_SERVER = {("keys", "sign"), ("audit",)}

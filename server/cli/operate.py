@@ -44,6 +44,7 @@ SETTINGS = (
         "0",
         "How many proxies of your own stand before the server.",
     ),
+    ("FIELDDESK_VAULT", "vault.sqlite3 in the instance folder", "The file with one key per person."),
     ("FIELDDESK_OLDEST_APP", "0.0.0", "The oldest release of the field app that may do more than hand in."),
 )
 

@@ -199,7 +199,10 @@ def test_a_log_made_anew_by_who_holds_every_key_of_the_server_still_breaks_its_o
         (_without(day, "item", kind="unlock"), "comes where item"),
         (_without(day, "notice", n=1), "comes where notice 1 must come"),
         (_without(day, "recall"), "verdict must be accepted"),
-        (_without(day, "discrepancy", act="settled", kind="double_handover"), "a discrepancy that is open cannot be"),
+        (
+            _without(day, "discrepancy", act="settled", kind="double_handover"),
+            "a discrepancy that is open cannot be",
+        ),
         (_without(day, "discrepancy", act="approved", kind="double_handover"), "discrepancies open"),
         (_without_case(day, "double_handover"), "without two people settling"),
         (_without_case(day, "tablet_lost"), "without two people settling"),
