@@ -7,20 +7,23 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, DateTime, Engine, MetaData, String, event
+from sqlalchemy import Column, Connection, DateTime, Engine, MetaData, String, event
 from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
 CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 ID_LENGTH = 26
 WRITES = "fielddesk_writes"
+_PAIRS = [a + b for a in CROCKFORD for b in CROCKFORD]  # ten bits as two characters
+_COPY_TYPES = {"timestamp with time zone": "timestamptz", "bigint": "int8", "integer": "int4"}
 
 
 class Base(DeclarativeBase):
@@ -67,7 +70,7 @@ def new_id() -> str:
     Uniqueness rests on the randomness alone; the time only keeps inserts in order.
     """
     number = (time.time_ns() // 1_000_000) << 80 | secrets.randbits(80)
-    return "".join(CROCKFORD[number >> shift & 31] for shift in range(125, -5, -5))
+    return "".join([_PAIRS[number >> shift & 1023] for shift in range(120, -1, -10)])
 
 
 @contextmanager
@@ -86,6 +89,48 @@ def transaction() -> Iterator[None]:
     except BaseException:
         session.rollback()
         raise
+
+
+def insert_rows(model: type[Any], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Many rows of one table at once, the values of each in the order of `names`; no object is made of any.
+
+    On PostgreSQL by COPY in binary form, elsewhere by the driver's executemany. Raises sqlalchemy IntegrityError.
+    """
+    connection = db.session.connection()
+    table, dialect = model.__table__, connection.dialect
+    columns = [table.c[name] for name in names]
+    turned = [
+        (at, turn)
+        for at, column in enumerate(columns)
+        if (turn := column.type.dialect_impl(dialect).bind_processor(dialect)) is not None
+    ]
+    values = [list(row) for row in rows]
+    for row in values:
+        for at, turn in turned:
+            row[at] = turn(row[at])
+    listed = ", ".join(names)
+    if dialect.name == "postgresql":
+        _copy(connection, f"COPY {table.name} ({listed}) FROM STDIN (FORMAT BINARY)", columns, values)
+        return
+    places = ", ".join("?" * len(names))
+    statement = f"INSERT INTO {table.name} ({listed}) VALUES ({places})"  # noqa: S608 names of our own
+    connection.exec_driver_sql(statement, [tuple(row) for row in values])
+
+
+def _copy(
+    connection: Connection, statement: str, columns: Sequence[Column[Any]], values: list[list[Any]]
+) -> None:
+    import psycopg
+
+    driver: Any = connection.connection.driver_connection
+    types = [column.type.compile(connection.dialect).partition("(")[0].lower() for column in columns]
+    try:
+        with driver.cursor() as cursor, cursor.copy(statement) as copy:
+            copy.set_types([_COPY_TYPES.get(name, name) for name in types])
+            for row in values:
+                copy.write_row(row)
+    except psycopg.IntegrityError as error:
+        raise IntegrityError(statement, None, error) from error
 
 
 def configure_engine(engine: Engine) -> None:

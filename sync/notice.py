@@ -7,24 +7,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sync import jws, keys
-from sync.encoding import check_version, number_of, read_time, text_of
+from sync.encoding import check_version, list_of, number_of, read_time, text_of
 from sync.errors import ProtocolError
 
 TYP = "fielddesk-notice+jws"
 KINDS = ("recalled", "handed_over", "superseded", "closed", "revoked")
+MOST_RECORDS = 200  # in one notice: as many as an upload has items
 
 
 @dataclass(frozen=True)
 class Notice:
-    """One notice; `rid`, `dev` and `edition` only where the kind has them."""
+    """One notice; `rids`, `dev` and `edition` only where the kind has them."""
 
     session: str
     number: int
     kind: str
     at: datetime
-    rid: str
+    rids: tuple[str, ...]
     dev: str
     edition: int
 
@@ -43,7 +45,14 @@ def read_notice(token: str, manifest: keys.KeyManifest) -> Notice:
         number=number_of(payload, "n", least=1),
         kind=kind,
         at=read_time(payload.get("at")),
-        rid=text_of(payload, "rid", 22) if "rid" in payload else "",
+        rids=_rids(payload) if "rids" in payload else (),
         dev=text_of(payload, "dev", 60) if "dev" in payload else "",
         edition=number_of(payload, "edition") if "edition" in payload else 0,
     )
+
+
+def _rids(payload: dict[str, Any]) -> tuple[str, ...]:
+    rids = list_of(payload, "rids", MOST_RECORDS)
+    if any(not isinstance(rid, str) or len(rid) > 22 for rid in rids):
+        raise ProtocolError("field_missing", "rids")
+    return tuple(rids)

@@ -342,7 +342,7 @@ def recall(document_id: str, reason: str, *, staff_id: str, now: datetime) -> Do
         subject=document.id,
     )
     for session_id, record_id in sealed:
-        notices.tell(session_id, "recalled", now=now, record_id=record_id)
+        notices.tell(session_id, "recalled", now=now, record_ids=[record_id])
     return document
 
 

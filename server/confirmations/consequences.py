@@ -32,7 +32,7 @@ Fresh = tuple[Signed, chain.Item, str]
 
 def follow(device_id: str, fresh: list[Fresh], knowledge: Knowledge, *, now: datetime) -> None:
     """Everything that follows from these new items, in their order."""
-    told: dict[str, list[tuple[str, str | None, str | None, int | None]]] = defaultdict(list)
+    told: dict[str, list[str]] = defaultdict(list)
     moves: dict[str, tuple[str, str, str]] = {}
     begun: set[str] = set()
     for one, item, status in fresh:
@@ -48,14 +48,14 @@ def follow(device_id: str, fresh: list[Fresh], knowledge: Knowledge, *, now: dat
             continue
         if item.payload.outcome == HANDED_OVER:
             moves[document_id] = (HANDED_OVER, "confirmation", session_id)
-            told[session_id].append((HANDED_OVER, item.payload.rid, device_id, None))
+            told[session_id].append(item.payload.rid or "")
         elif item.payload.supersedes and document_id not in knowledge.standing and _gone(document_id, moves):
             moves[document_id] = (AT_VENUE, "superseded", session_id)
     _move(device_id, moves, now)
     _begin(begun)
     notices.lock(told)
     for session_id in sorted(told):
-        notices.tell_all(session_id, told[session_id], now=now)
+        notices.tell(session_id, HANDED_OVER, now=now, record_ids=told[session_id], device_id=device_id)
 
 
 def _gone(document_id: str, moves: dict[str, tuple[str, str, str]]) -> bool:

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from server import keyring
 from server.batches.models import Batch, BatchReader, BatchRecord
 from server.confirmations.models import ChainItem
 from server.confirmations.reading import plain_id
@@ -19,7 +20,7 @@ from server.devices import service as devices
 from server.devices.models import Device
 from server.documents.models import Document
 from server.sessions.models import IssuingSession
-from sync import chain
+from sync import chain, keys
 from sync.judge import Known
 
 HANDED_OVER = "handed_over"
@@ -46,6 +47,7 @@ class Knowledge:
     records: dict[tuple[str, int, str], str] = field(default_factory=dict)
     newest: dict[tuple[str, str], str] = field(default_factory=dict)
     recalled: dict[str, datetime | None] = field(default_factory=dict)
+    openers: dict[str, keys.PrivateKey | None] = field(default_factory=dict)
     standing: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     """By document: entry id and device of the handovers that no one superseded, in the order of the log."""
 
@@ -81,6 +83,15 @@ class Knowledge:
             closed_at=self.closed.get(session or ""),
             recalled_at=self.recalled.get(document or ""),
         )
+
+    def opener(self, item: chain.Item) -> keys.PrivateKey | None:
+        """The private key that the item's attachment is sealed to; None when there is none of ours."""
+        att = item.payload.att
+        if att is None:
+            return None
+        if att.kid not in self.openers:
+            self.openers[att.kid] = keyring.kem_private(att.kid)
+        return self.openers[att.kid]
 
     def take(self, item: chain.Item, leaf: int, status: str) -> None:
         """The item is part of the chain now."""

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import insert, update
+from sqlalchemy import update
 
 from server import keyring
 from server.batches import service as batches
@@ -20,7 +20,7 @@ from server.confirmations import consequences, quarantine
 from server.confirmations.knowledge import Knowledge, gather
 from server.confirmations.models import ChainItem
 from server.confirmations.reading import Signed, Upload, large, plain_id, small
-from server.database import db, new_id
+from server.database import db, insert_rows, new_id
 from server.devices import service as devices
 from server.devices.models import Device
 from server.log import service as log
@@ -29,6 +29,29 @@ from sync import acknowledgement, chain
 from sync.errors import ProtocolError
 from sync.judge import Verdict, judge
 
+_COLUMNS = (
+    "id",
+    "entry_id",
+    "device_id",
+    "epoch",
+    "seq",
+    "kind",
+    "status",
+    "leaf",
+    "made_at",
+    "received_at",
+    "clock_offset_ms",
+    "session_id",
+    "batch_id",
+    "edition",
+    "record_id",
+    "document_id",
+    "staff_id",
+    "outcome",
+    "supersedes",
+    "jws",
+    "attachment",
+)
 MOST_NOTICES = 100  # in one acknowledgement: it must stay under 128 KiB
 
 
@@ -137,13 +160,7 @@ def _judge_all(device: Device, upload: Upload, knowledge: Knowledge) -> Judged:
 def _verdict(device: Device, one: Signed, knowledge: Knowledge) -> Verdict:
     if one.item is None:
         return Verdict(code="item_unreadable")
-    att = one.item.payload.att
-    verdict = judge(
-        one.item,
-        one.sealed,
-        knowledge.known(one.item),
-        keyring.kem_private(att.kid) if att is not None else None,
-    )
+    verdict = judge(one.item, one.sealed, knowledge.known(one.item), knowledge.opener(one.item))
     if device.state == "quarantined" and verdict.stored:
         return Verdict(code="device_not_active")
     return verdict
@@ -184,8 +201,9 @@ def _store(judged: Judged, knowledge: Knowledge, now: datetime) -> dict[str, int
     numbers = log.append_many(
         (_leaf(item, status, knowledge.document_of(item)) for _, item, status in judged.fresh), now=now
     )
-    db.session.execute(
-        insert(ChainItem),
+    insert_rows(
+        ChainItem,
+        _COLUMNS,
         [
             _row(one, item, status, leaf, knowledge, now)
             for (one, item, status), leaf in zip(judged.fresh, numbers, strict=True)
@@ -230,32 +248,31 @@ def _row(
     leaf: int,
     knowledge: Knowledge,
     now: datetime,
-) -> dict[str, Any]:
+) -> tuple[Any, ...]:
     said = item.payload
-    return {
-        "id": new_id(),
-        "entry_id": item.entry_id,
-        "device_id": said.dev,
-        "epoch": said.epoch,
-        "seq": said.seq,
-        "kind": said.kind,
-        "status": status,
-        "leaf": leaf,
-        "made_at": item.at,
-        "received_at": now,
-        "clock_offset_ms": large(said.off),
-        "session_id": knowledge.session_of(item),
-        "batch_id": plain_id(said.batch, 26),
-        "edition": small(said.edition),
-        "record_id": plain_id(said.rid, 22),
-        "document_id": knowledge.document_of(item),
-        "staff_id": plain_id(said.staff, 26),
-        "outcome": said.outcome if said.kind == "attempt" else None,
-        "supersedes": plain_id(said.supersedes),
-        "superseded_by": None,
-        "jws": one.token,
-        "attachment": one.sealed,
-    }
+    return (
+        new_id(),
+        item.entry_id,
+        said.dev,
+        said.epoch,
+        said.seq,
+        said.kind,
+        status,
+        leaf,
+        item.at,
+        now,
+        large(said.off),
+        knowledge.session_of(item),
+        plain_id(said.batch, 26),
+        small(said.edition),
+        plain_id(said.rid, 22),
+        knowledge.document_of(item),
+        plain_id(said.staff, 26),
+        said.outcome if said.kind == "attempt" else None,
+        plain_id(said.supersedes),
+        one.token,
+        one.sealed,
+    )
 
 
 def _results(
@@ -291,8 +308,7 @@ def _acknowledge(
     told: list[str],
     now: datetime,
 ) -> str:
-    checkpoint = log.checkpoint(now)
-    size = log.size()
+    checkpoint, proof = log.proved_checkpoint(log_size, now)
     return keyring.sign_jws(
         acknowledgement.ack_payload(
             state=state,
@@ -300,7 +316,7 @@ def _acknowledge(
             results=list(results),
             stop=stop,
             checkpoint=checkpoint,
-            consistency=log.consistency(log_size, size) if log_size <= size else [],
+            consistency=proof,
             notices=told,
         ),
         acknowledgement.TYP,

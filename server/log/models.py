@@ -1,4 +1,4 @@
-"""What the log keeps: every leaf line, the hashes of complete subtrees, every checkpoint given out.
+"""What the log keeps: every leaf line with its hash, the hashes of full tiles, every checkpoint given out.
 
 Rows are only ever added. docs/protocol.md, "Log".
 """
@@ -23,13 +23,14 @@ class LogHead(db.Model):  # type: ignore[name-defined]
 
 
 class LogLeaf(db.Model):  # type: ignore[name-defined]
-    """One act, as the exact bytes that were hashed."""
+    """One act, as the exact bytes that were hashed, and their leaf hash."""
 
     __tablename__ = "log_leaves"
 
     number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     kind: Mapped[str] = mapped_column(String(40))
     line: Mapped[bytes] = mapped_column(LargeBinary)
+    hash: Mapped[bytes] = mapped_column(LargeBinary(32))
     subject: Mapped[str] = mapped_column(String(60), default="")
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -37,7 +38,7 @@ class LogLeaf(db.Model):  # type: ignore[name-defined]
 
 
 class LogNode(db.Model):  # type: ignore[name-defined]
-    """The hash of a complete subtree: level 0 is a leaf hash, level n covers 2^n leaves."""
+    """The hash over a full tile of 256 hashes of the level below: level n covers 256^n leaves; 0 is the leaves."""
 
     __tablename__ = "log_nodes"
 

@@ -10,16 +10,16 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from server import keyring
-from server.database import db
+from server.database import db, insert_rows
+from server.log import tiles
 from server.log.models import LogCheckpoint, LogHead, LogLeaf, LogNode
 from sync import log as wire
 from sync import merkle
 
 READ_AHEAD = 1_000  # leaves fetched at a time when the whole log is read
-TILE_HEIGHT = 8  # tree levels in a tile of 256 hashes, C2SP tlog-tiles
 
 
 def append(kind: str, obj: dict[str, Any], *, now: datetime, subject: str = "") -> int:
@@ -32,35 +32,26 @@ def append_many(leaves: Iterable[tuple[str, dict[str, Any], str]], *, now: datet
 
     Locks the head row, so two writers never take the same number; call it late in a transaction.
     """
+    written = [(kind, wire.write_leaf(kind, obj), subject) for kind, obj, subject in leaves]
+    if not written:
+        return []
     head = _locked_head()
     first = head.size
-    leaf_rows: list[dict[str, Any]] = []
-    node_rows: list[dict[str, Any]] = []
-    fresh: dict[tuple[int, int], bytes] = {}
-    for number, (kind, obj, subject) in enumerate(leaves, start=first):
-        line = wire.write_leaf(kind, obj)
-        leaf_rows.append(
-            {
-                "number": number,
-                "kind": kind,
-                "line": line,
-                "subject": subject,
-                "at": now,
-            }
-        )
-        level, at, digest = 0, number, merkle.leaf_hash(line)
-        while True:
-            fresh[(level, at)] = digest
-            node_rows.append({"level": level, "number": at, "hash": digest})
-            if at % 2 == 0:
-                break
-            left = fresh.get((level, at - 1)) or _stored_node(level, at - 1)
-            level, at, digest = level + 1, at // 2, merkle.node_hash(left, digest)
-    if not leaf_rows:
-        return []
-    db.session.execute(insert(LogLeaf), leaf_rows)
-    db.session.execute(insert(LogNode), node_rows)
-    head.size = first + len(leaf_rows)
+    hashes = [merkle.leaf_hash(line) for _, line, _ in written]
+    insert_rows(
+        LogLeaf,
+        ("number", "kind", "line", "hash", "subject", "at"),
+        [
+            (number, kind, line, digest, subject, now)
+            for number, (kind, line, subject), digest in zip(
+                range(first, first + len(written)), written, hashes, strict=True
+            )
+        ],
+    )
+    full = tiles.filled(first, hashes, _stored_hashes)
+    if full:
+        insert_rows(LogNode, ("level", "number", "hash"), full)
+    head.size = first + len(written)
     db.session.flush()
     return list(range(first, head.size))
 
@@ -72,11 +63,24 @@ def size() -> int:
 
 def checkpoint(now: datetime) -> str:
     """The signed note for the present tree, the same text each time for the same size. Needs a transaction."""
-    leaves = size()
+    return _checkpoint(size(), _node_reader(), now)
+
+
+def proved_checkpoint(since: int, now: datetime) -> tuple[str, list[bytes]]:
+    """The present checkpoint, and the proof that it continues the tree of `since` leaves.
+
+    The proof is empty for a size of 0, the present one or one that this log never had. Needs a transaction.
+    """
+    present, node = size(), _node_reader()
+    proof = merkle.consistency_at(since, present, node) if 0 < since < present else []
+    return _checkpoint(present, node, now), proof
+
+
+def _checkpoint(leaves: int, node: merkle.NodeReader, now: datetime) -> str:
     kept = db.session.get(LogCheckpoint, leaves)
     if kept is not None:
         return kept.note
-    note = keyring.sign_checkpoint(leaves, merkle.root_at(leaves, _node_reader()))
+    note = keyring.sign_checkpoint(leaves, merkle.root_at(leaves, node))
     db.session.add(LogCheckpoint(size=leaves, note=note, at=now))
     db.session.flush()
     return note
@@ -116,22 +120,14 @@ def leaves(start: int = 0, stop: int | None = None) -> Iterator[bytes]:
 
 def hash_tile(level: int, number: int, width: int) -> bytes | None:
     """The first `width` hashes of a tile (C2SP tlog-tiles), 32 bytes each; None when the log is not that large."""
-    start = number << TILE_HEIGHT
-    hashes = db.session.scalars(
-        select(LogNode.hash)
-        .where(
-            LogNode.level == level * TILE_HEIGHT,
-            LogNode.number >= start,
-            LogNode.number < start + width,
-        )
-        .order_by(LogNode.number)
-    ).all()
+    start = number << tiles.HEIGHT
+    hashes = _stored_hashes(level, start, start + width)
     return b"".join(hashes) if len(hashes) == width else None
 
 
 def entry_bundle(number: int, width: int) -> bytes | None:
     """The first `width` leaves of a bundle, each behind its length in two bytes; None when there are fewer."""
-    start = number << TILE_HEIGHT
+    start = number << tiles.HEIGHT
     lines = list(leaves(start, start + width))
     if len(lines) != width:
         return None
@@ -147,12 +143,14 @@ def _locked_head() -> LogHead:
     return head
 
 
-def _stored_node(level: int, number: int) -> bytes:
-    found = db.session.scalar(select(LogNode.hash).where(LogNode.level == level, LogNode.number == number))
-    if found is None:
-        raise RuntimeError(f"the log misses node {level}/{number}: restore it from a back-up")
-    return found
+def _stored_hashes(level: int, start: int, stop: int) -> list[bytes]:
+    """Hashes of a tile level from `start` up to (not including) `stop`, as many as there are."""
+    if level == 0:
+        leaf = select(LogLeaf.hash).where(LogLeaf.number >= start, LogLeaf.number < stop)
+        return list(db.session.scalars(leaf.order_by(LogLeaf.number)))
+    node = select(LogNode.hash).where(LogNode.level == level, LogNode.number >= start, LogNode.number < stop)
+    return list(db.session.scalars(node.order_by(LogNode.number)))
 
 
 def _node_reader() -> merkle.NodeReader:
-    return _stored_node
+    return tiles.TileReader(_stored_hashes).node

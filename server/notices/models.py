@@ -19,7 +19,6 @@ class Notice(db.Model):  # type: ignore[name-defined]
     session_id: Mapped[str] = mapped_column(Id, ForeignKey("issuing_sessions.id"))
     number: Mapped[int] = mapped_column(Integer)
     kind: Mapped[str] = mapped_column(String(20))
-    record_id: Mapped[str | None] = mapped_column(String(22))
     device_id: Mapped[str | None] = mapped_column(Id)
     jws: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -26,72 +26,44 @@ def tell(
     kind: str,
     *,
     now: datetime,
-    record_id: str | None = None,
+    record_ids: Sequence[str] = (),
     device_id: str | None = None,
     edition: int | None = None,
 ) -> Notice:
     """Sign and keep the session's next notice, with its log leaf.
 
-    `kind`: recalled, handed_over, superseded, closed or revoked. A `handed_over` names the record and the
+    `kind`: recalled, handed_over, superseded, closed or revoked. A `handed_over` names the records and the
     tablet that did it, so that the others know where the document went.
     """
-    return tell_all(session_id, [(kind, record_id, device_id, edition)], now=now)[0]
-
-
-def tell_all(
-    session_id: str,
-    told: Sequence[tuple[str, str | None, str | None, int | None]],
-    *,
-    now: datetime,
-) -> list[Notice]:
-    """Several notices of one session in order, each (kind, record, device, edition)."""
     lock([session_id])
-    number = last_number(session_id)
-    made: list[Notice] = []
-    leaves: list[tuple[str, dict[str, Any], str]] = []
-    for kind, record_id, device_id, edition in told:
-        number += 1
-        payload: dict[str, Any] = {
-            "v": 1,
-            "session": session_id,
-            "n": number,
-            "kind": kind,
-            "at": encoding.write_time(now),
-        }
-        if record_id is not None:
-            payload["rid"] = record_id
-        if device_id is not None:
-            payload["dev"] = device_id
-        if edition is not None:
-            payload["edition"] = edition
-        token = keyring.sign_jws(payload, TYP)
-        made.append(
-            Notice(
-                id=new_id(),
-                session_id=session_id,
-                number=number,
-                kind=kind,
-                record_id=record_id,
-                device_id=device_id,
-                jws=token,
-                at=now,
-            )
-        )
-        leaves.append(
-            (
-                "notice",
-                {
-                    "id": jws.entry_id(token),
-                    "kind": kind,
-                    "n": number,
-                    "session": session_id,
-                },
-                session_id,
-            )
-        )
-    db.session.add_all(made)
+    number = last_number(session_id) + 1
+    payload: dict[str, Any] = {
+        "v": 1,
+        "session": session_id,
+        "n": number,
+        "kind": kind,
+        "at": encoding.write_time(now),
+    }
+    if record_ids:
+        payload["rids"] = list(record_ids)
+    if device_id is not None:
+        payload["dev"] = device_id
+    if edition is not None:
+        payload["edition"] = edition
+    token = keyring.sign_jws(payload, TYP)
+    made = Notice(
+        id=new_id(),
+        session_id=session_id,
+        number=number,
+        kind=kind,
+        device_id=device_id,
+        jws=token,
+        at=now,
+    )
+    db.session.add(made)
     db.session.flush()
-    log.append_many(leaves, now=now)
+    leaf = {"id": jws.entry_id(token), "kind": kind, "n": number, "session": session_id}
+    log.append("notice", leaf, now=now, subject=session_id)
     return made
 
 

@@ -10,7 +10,7 @@ interface Says {
   readonly n: number;
   readonly kind: string;
   readonly at: string;
-  readonly rid?: string;
+  readonly rids?: readonly string[];
   readonly dev?: string;
   readonly edition?: number;
 }
@@ -24,7 +24,7 @@ eachCase('notice', notices.cases, async ({ token, says }) => {
     [says.session, says.n, says.kind, says.at],
   );
   assert.deepEqual(
-    [notice.rid, notice.dev, notice.edition],
-    [says.rid ?? '', says.dev ?? '', says.edition ?? 0],
+    [notice.rids, notice.dev, notice.edition],
+    [says.rids ?? [], says.dev ?? '', says.edition ?? 0],
   );
 });

@@ -259,7 +259,7 @@ PARSERS: dict[str, Parser] = {
     "notice": Parser(
         _signed(*_good("notice/notices")[:5], by="srv-sig"),
         lambda token: notice.read_notice(token, MANIFEST),
-        lambda one: [one.session, one.number, one.kind, one.rid, one.dev, one.edition],
+        lambda one: [one.session, one.number, one.kind, one.rids, one.dev, one.edition],
     ),
     "acknowledgement": Parser(
         _signed(*_good("acknowledgement/acknowledgements"), by="srv-sig"),

@@ -73,7 +73,7 @@ const parsers: Readonly<Record<string, (given: string) => unknown>> = {
     (await record.readDirectory(bytes(given))).map((entry) => [entry.rid, entry.alerts]),
   notice: async (given) => {
     const one = await readNotice(given, manifest);
-    return [one.session, one.number, one.kind, one.rid, one.dev, one.edition];
+    return [one.session, one.number, one.kind, one.rids, one.dev, one.edition];
   },
   acknowledgement: async (given) => {
     const ack = await acknowledgement.readAck(given, manifest);

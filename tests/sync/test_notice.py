@@ -18,8 +18,8 @@ def test_a_notice_is_believed_or_refused(case: Case) -> None:
         found, said = notice.read_notice(case["token"], CAST.read_manifest()), case["says"]
         assert (found.session, found.number, found.kind) == (said["session"], said["n"], said["kind"])
         assert write_time(found.at) == said["at"]
-        assert (found.rid, found.dev, found.edition) == (
-            said.get("rid", ""),
+        assert (list(found.rids), found.dev, found.edition) == (
+            said.get("rids", []),
             said.get("dev", ""),
             said.get("edition", 0),
         )

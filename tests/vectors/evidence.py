@@ -101,8 +101,8 @@ def _notices(cast: Cast) -> dict[str, Any]:
     bare = {"v": 1, "session": SESSION, "n": 1, "kind": "closed", "at": write_time(NOW)}
     good = [
         bare,
-        bare | {"n": 2, "kind": "recalled", "rid": rid(1)},
-        bare | {"n": 3, "kind": "handed_over", "rid": rid(2), "dev": OTHER_DEVICE},
+        bare | {"n": 2, "kind": "recalled", "rids": [rid(1)]},
+        bare | {"n": 3, "kind": "handed_over", "rids": [rid(2), rid(3)], "dev": OTHER_DEVICE},
         bare | {"n": 4, "kind": "superseded", "edition": 3},
         bare | {"n": 5, "kind": "revoked", "dev": DEVICE},
     ]
@@ -111,6 +111,9 @@ def _notices(cast: Cast) -> dict[str, Any]:
         ("a kind that is unknown", cast.server_signs(bare | {"kind": "sold"}, notice.TYP), "field_missing"),
         ("no number", cast.server_signs(bare | {"n": 0}, notice.TYP), "field_missing"),
         ("version 2", cast.server_signs(bare | {"v": 2}, notice.TYP), "version_unknown"),
+        ("records that are no list", cast.server_signs(bare | {"rids": rid(1)}, notice.TYP), "field_missing"),
+        ("a record that is no text", cast.server_signs(bare | {"rids": [1]}, notice.TYP), "field_missing"),
+        ("too many records", cast.server_signs(bare | {"rids": [rid(1)] * 201}, notice.TYP), "field_missing"),
         ("no time", cast.server_signs(bare | {"at": ""}, notice.TYP), "time_malformed"),
         (
             "a key that the manifest has not",

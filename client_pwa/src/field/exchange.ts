@@ -151,13 +151,8 @@ async function heed(tablet: Tablet, notice: Notice): Promise<void> {
   if (notice.number <= (after[notice.session] ?? 0)) return;
   const at = writeTime(notice.at);
   if (notice.kind === 'recalled' || (notice.kind === 'handed_over' && notice.dev !== tablet.device))
-    await database.put('told', {
-      rid: notice.rid,
-      session: notice.session,
-      kind: notice.kind,
-      at,
-      dev: notice.dev,
-    });
+    for (const rid of notice.rids)
+      await database.put('told', { rid, session: notice.session, kind: notice.kind, at, dev: notice.dev });
   if (notice.kind === 'closed') {
     const closed = (await readFact(database, 'closed')) ?? {};
     await keepFact(database, 'closed', { ...closed, [notice.session]: at });

@@ -1,20 +1,21 @@
 // Notices: what the server tells the tablets of a session, numbered and signed. Twin of sync/notice.py.
 // Must never carry personal data: records are named by their random ids.
 
-import { checkVersion, numberOf, readTime, textOf } from './encoding.ts';
+import { checkVersion, type JsonObject, listOf, numberOf, readTime, textOf } from './encoding.ts';
 import { ProtocolError } from './errors.ts';
 import * as jws from './jws.ts';
 import * as keys from './keys.ts';
 
 export const TYP = 'fielddesk-notice+jws';
 const KINDS = ['recalled', 'handed_over', 'superseded', 'closed', 'revoked'] as const;
+const MOST_RECORDS = 200; // in one notice: as many as an upload has items
 
 export interface Notice {
   readonly session: string;
   readonly number: number;
   readonly kind: (typeof KINDS)[number];
   readonly at: Date;
-  readonly rid: string;
+  readonly rids: readonly string[];
   readonly dev: string;
   readonly edition: number;
 }
@@ -32,8 +33,15 @@ export async function readNotice(token: string, manifest: keys.KeyManifest): Pro
     number: numberOf(payload, 'n', 1),
     kind,
     at: readTime(payload.at),
-    rid: 'rid' in payload ? textOf(payload, 'rid', 22) : '',
+    rids: 'rids' in payload ? ridsOf(payload) : [],
     dev: 'dev' in payload ? textOf(payload, 'dev', 60) : '',
     edition: 'edition' in payload ? numberOf(payload, 'edition') : 0,
   };
+}
+
+function ridsOf(payload: JsonObject): readonly string[] {
+  const rids = listOf(payload, 'rids', MOST_RECORDS);
+  if (rids.some((rid) => typeof rid !== 'string' || rid.length > 22))
+    throw new ProtocolError('field_missing', 'rids');
+  return rids.map(String);
 }

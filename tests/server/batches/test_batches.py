@@ -170,8 +170,8 @@ def test_a_recall_reaches_the_tablet_and_the_log(day: FieldDay) -> None:
     with transaction():
         service.recall(day.document_ids[1], "again", staff_id=day.staff_id, now=clock.now())
     one.exchange()
-    assert [(told["kind"], told["rid"]) for told in one.notices[day.session_id]] == [
-        ("recalled", day.rids[1])
+    assert [(told["kind"], told["rids"]) for told in one.notices[day.session_id]] == [
+        ("recalled", [day.rids[1]])
     ]
     assert sum(line.startswith(b'["recall"') for line in log.leaves()) == 1
 

@@ -137,8 +137,8 @@ def test_two_tablets_one_document_is_a_conflict_that_both_keep(day: FieldDay) ->
     assert statuses(told)[-1] == "conflict"
     assert verdicts(day) == ["accepted", "conflict"]
     heard = other.notices[day.session_id]
-    assert [(notice["kind"], notice["rid"], notice["dev"]) for notice in heard] == [
-        ("handed_over", day.rids[0], one.device)
+    assert [(notice["kind"], notice["rids"], notice["dev"]) for notice in heard] == [
+        ("handed_over", [day.rids[0]], one.device)
     ]
 
 
@@ -268,3 +268,14 @@ def test_an_upload_of_another_tablets_items_is_refused(day: FieldDay) -> None:
 
 def count_items() -> int:
     return db.session.scalar(select(func.count()).select_from(ChainItem)) or 0
+
+
+def test_other_tablets_are_told_of_all_handovers_of_an_upload_at_once(day: FieldDay) -> None:
+    one, other = day.tablets
+    for rid in day.rids[:3]:
+        one.hand_over(rid, strokes=STROKES)
+    one.exchange()
+    other.exchange()
+    assert [(told["n"], told["rids"], told["dev"]) for told in other.notices[day.session_id]] == [
+        (1, day.rids[:3], one.device)
+    ]
