@@ -104,14 +104,14 @@ export async function cursors(
 /** Check an acknowledgement whole, then let it count. Gives whether the server stopped at an item. */
 export async function takeAcknowledgement(tablet: Tablet, token: unknown): Promise<boolean> {
   if (typeof token !== 'string') throw new Unreachable('captive_portal');
-  const { database, identity, certificate } = tablet.parts;
+  const { database, identity } = tablet.parts;
   const ack = await acknowledgement.readAck(token, tablet.manifest);
   const bySeq = new Map(tablet.items.map((known) => [known.item.payload.seq, known]));
   const acknowledged = await readFact(database, 'acknowledged');
   const last = await readFact(database, 'checkpoint');
   const checkpoint = await acknowledgement.checkAck(ack, {
     state: tablet.chain,
-    entryAt: (seq) => (seq === 0 ? certificate.entryId : bySeq.get(seq)?.item.entryId),
+    entryAt: (seq) => (seq === 0 ? tablet.start : bySeq.get(seq)?.item.entryId),
     acknowledgedSeq: acknowledged?.seq ?? 0,
     lastCheckpoint: last ?? null,
     logJwk: keys.activeKey(tablet.manifest, 'log').jwk,

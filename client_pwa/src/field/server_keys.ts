@@ -16,7 +16,11 @@ export async function refreshKeys(tablet: Tablet): Promise<void> {
   tablet.keysAskedAt = Date.now();
   if (token === identity.manifest) return;
   tablet.manifest = manifest;
-  await keepIdentity({ ...identity, manifest: token });
+  await tablet.become(async () => {
+    const kept = { ...tablet.parts.identity, manifest: token };
+    await keepIdentity(kept);
+    return { ...tablet.parts, identity: kept };
+  });
 }
 
 /** Whether a day went by since the manifest was last asked for. */

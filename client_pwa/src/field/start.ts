@@ -48,17 +48,29 @@ export async function start(): Promise<Started> {
   const kept = await database.getAll('items');
   if (entries.length === 0 && kept.length === 0 && !file && !copy)
     return { phase: 'not_enrolled', database, journal };
-  const identity = file ?? (kept.length > 0 ? copy : null);
+  const identity = (await newer(file, copy)) ?? (kept.length > 0 ? copy : null);
   if (!identity || !pairs)
     return { phase: 'lost_store', entries: lost(entries, kept), device, stores: { database, journal } };
   const healed = await heal(journal, entries, database, kept);
   const tablet = await orNull(() => openTablet(identity, pairs, database, journal));
   if (!tablet)
     return { phase: 'lost_store', entries: lost(entries, kept), device, stores: { database, journal } };
-  if (!file || !copy) await keepIdentity(identity);
+  if (!copy || identity !== file) await keepIdentity(identity);
   if (journal.reserved() === 0) await orNull(async () => journal.reserve(FIRST_RESERVE));
   tablet.healed = healed > 0 ? healed : null;
   return { phase: 'ready', tablet };
+}
+
+/** The file, or the copy beside the keys when a renewal was cut off between the two; null without a file. */
+async function newer(file: Identity | null, copy: Identity | null): Promise<Identity | null> {
+  if (!file || file.device !== copy?.device) return file;
+  const [here, there] = await Promise.all([epochOf(file), epochOf(copy)]);
+  return there > here ? copy : file;
+}
+
+async function epochOf(identity: Identity): Promise<number> {
+  const { payload } = await jws.read(identity.certificate, CERTIFICATE_TYP);
+  return Number(payload.epoch ?? 1);
 }
 
 /** Put what an earlier enrolment signed aside, and hand in what can be handed in: then this tablet may be enrolled again. */

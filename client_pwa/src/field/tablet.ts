@@ -62,7 +62,7 @@ export type Members = Omit<
 >;
 
 export class Tablet {
-  readonly parts: Parts;
+  parts: Parts;
   readonly items: Known[];
   copies: Copies = 'two';
   healed: number | null = null;
@@ -70,6 +70,8 @@ export class Tablet {
   unlocked: Unlocked | null = null;
   manifest: keys.KeyManifest;
   keysAskedAt = 0;
+  /** Why the office would not renew this tablet's keys, and when; `code` is empty when it did. */
+  renewal = { code: '', at: 0 };
   /** Rows that the database would not take and the journal has. */
   readonly #behind: KeptItem[] = [];
   #adding: Promise<unknown> = Promise.resolve();
@@ -88,9 +90,22 @@ export class Tablet {
   /** Where the chain stands now. */
   get chain(): chain.ChainState {
     const last = this.items.at(-1);
-    return last
-      ? chain.advance(last.item)
-      : { dev: this.device, epoch: 1, seq: 0, head: this.parts.certificate.entryId };
+    return last ? chain.advance(last.item) : { dev: this.device, epoch: 1, seq: 0, head: this.start };
+  }
+
+  /** What the first item names: the entry id of the first certificate. */
+  get start(): string {
+    const { after, entryId } = this.parts.certificate;
+    return this.items[0]?.item.payload.prev ?? (after.head || entryId);
+  }
+
+  /** Let what is being signed be finished, then go on as `change` says. */
+  become(change: () => Promise<Parts>): Promise<void> {
+    const became = this.#adding.then(async () => {
+      this.parts = await change();
+    });
+    this.#adding = became.catch(() => undefined);
+    return became;
   }
 
   /** Sign one item and keep it in both stores; resolves when it is on disk. Throws storage_full. */
@@ -101,13 +116,13 @@ export class Tablet {
   }
 
   async #add(members: Members, attachment?: confirmation.Attachment): Promise<Known> {
-    const { head, seq: last, epoch } = this.chain;
+    const { head, seq: last } = this.chain;
     const seq = last + 1;
     const sealed = attachment ? await this.#seal(attachment, seq) : null;
     const payload: chain.ItemPayload = {
       v: 1,
       dev: this.device,
-      epoch,
+      epoch: this.parts.certificate.epoch,
       seq,
       prev: head,
       at: writeTime(new Date()),

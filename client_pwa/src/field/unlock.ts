@@ -10,6 +10,7 @@ import { eraseStaff, readStaff } from '../storage/keys.ts';
 import * as packs from '../storage/packs.ts';
 import { argon2id } from './argon2id.ts';
 import { isComplete, readPrepared } from './prepare.ts';
+import { kemFor } from './renew.ts';
 import { FieldError, type Tablet } from './tablet.ts';
 
 export const MOST_TRIES = 10;
@@ -47,7 +48,7 @@ export async function unlock(
   const header = await readPrepared(tablet, prepared.header);
   const segment = await packs.readPart(header.batch, header.edition, packs.DIRECTORY);
   if (!segment || !(await isComplete(header))) throw new FieldError('batch_incomplete');
-  const device = { id: tablet.device, pair: tablet.parts.pairs.kem };
+  const device = { id: tablet.device, pair: await kemFor(tablet, header) };
   const keys = await batch.openShares(header, device, { id: given.staff, pair: pair.key });
   const entries = await batch.openDirectory(header, keys, segment);
   tablet.unlocked = {

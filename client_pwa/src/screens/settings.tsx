@@ -29,6 +29,7 @@ export function Settings() {
     [t('fact-label'), now.tablet?.label ?? ''],
     [t('fact-server'), now.tablet?.origin ?? ''],
     [t('fact-certificate'), now.tablet ? dayAndTime(now.tablet.certificateExpiresAt) : ''],
+    [t('fact-keys'), now.tablet ? t(`keys-${now.tablet.renewal}`, { epoch: now.tablet.keys }) : ''],
     [t('fact-version'), now.appVersion],
     [t('fact-contact'), now.evidence.lastConfirmedAt ? dayAndTime(now.evidence.lastConfirmedAt) : t('never')],
     [t('fact-copies'), t(`copies-${now.evidence.copies}`)],

@@ -10,9 +10,14 @@ const VERSION = 2;
 const PAIRS = 'pairs';
 const STAFF = 'staff';
 
-export interface DevicePairs {
+export interface NewPairs {
   readonly sig: CryptoKeyPair;
   readonly kem: CryptoKeyPair;
+}
+
+/** `older`: sealing keys of earlier epochs, for the batches that were sealed to them. */
+export interface DevicePairs extends NewPairs {
+  readonly older: readonly CryptoKeyPair[];
 }
 
 /** A person's key on this tablet, as only the pass phrase opens it. */
@@ -41,12 +46,12 @@ interface Opened {
 let opened: Promise<Opened> | null = null;
 
 /** Keep both pairs and read them back; the caller uses them before trusting them. An earlier identity is forgotten. */
-export async function keepPairs(pairs: DevicePairs): Promise<DevicePairs> {
+export async function keepPairs(pairs: NewPairs): Promise<DevicePairs> {
   const change = (await database()).transaction(PAIRS, 'readwrite', { durability: 'strict' });
   await Promise.all([
     change.store.put(pairs.sig, 'sig'),
     change.store.put(pairs.kem, 'kem'),
-    change.store.delete('identity'),
+    ...['identity', 'next', 'older'].map((name) => change.store.delete(name)),
     change.done,
   ]);
   const back = await readPairs();
@@ -57,8 +62,42 @@ export async function keepPairs(pairs: DevicePairs): Promise<DevicePairs> {
 /** The pairs, or null when there are none. */
 export async function readPairs(): Promise<DevicePairs | null> {
   const from = await database();
-  const [sig, kem] = await Promise.all([from.get(PAIRS, 'sig'), from.get(PAIRS, 'kem')]);
-  return sig && kem ? { sig, kem } : null;
+  const names = ['sig', 'kem', 'older'];
+  const [sig, kem, older] = await Promise.all(names.map((name) => from.get(PAIRS, name)));
+  return sig && kem ? { sig, kem, older: older ?? [] } : null;
+}
+
+/** Keep the keys of the next epoch beside the present ones, and give them back as they were read. */
+export async function keepNext(pairs: NewPairs): Promise<NewPairs> {
+  const change = (await database()).transaction(PAIRS, 'readwrite', { durability: 'strict' });
+  await Promise.all([change.store.put(pairs, 'next'), change.done]);
+  const back = await readNext();
+  if (!back) throw new Error('the keys were not kept');
+  return back;
+}
+
+/** The keys that a renewal began with and did not end with yet. */
+export async function readNext(): Promise<NewPairs | null> {
+  return ((await (await database()).get(PAIRS, 'next')) as NewPairs | undefined) ?? null;
+}
+
+/** From now on these are the tablet's keys, under this identity: one transaction, so never the one without the other. */
+export async function switchPairs(pairs: DevicePairs, identity: Identity): Promise<void> {
+  const change = (await database()).transaction(PAIRS, 'readwrite', { durability: 'strict' });
+  await Promise.all([
+    change.store.put(pairs.sig, 'sig'),
+    change.store.put(pairs.kem, 'kem'),
+    change.store.put(pairs.older, 'older'),
+    change.store.put(identity, 'identity'),
+    change.store.delete('next'),
+    change.done,
+  ]);
+}
+
+/** Keep only these sealing keys of earlier epochs. */
+export async function keepOlder(older: readonly CryptoKeyPair[]): Promise<void> {
+  const change = (await database()).transaction(PAIRS, 'readwrite', { durability: 'strict' });
+  await Promise.all([change.store.put(older, 'older'), change.done]);
 }
 
 /** Keep a second copy of who this tablet is beside its keys: only then is it enrolled. */

@@ -3,6 +3,7 @@
 
 import { exchange } from '../field/exchange.ts';
 import { refreshBatches } from '../field/prepare.ts';
+import { forgetOlderKeys, renewWhenDue } from '../field/renew.ts';
 import { keysAreOld, refreshKeys } from '../field/server_keys.ts';
 import type { Tablet } from '../field/tablet.ts';
 import { BackOff } from '../transport/back_off.ts';
@@ -67,7 +68,9 @@ export class Automatic {
   async #askForNews(tablet: Tablet): Promise<void> {
     try {
       if (keysAreOld(tablet)) await refreshKeys(tablet);
+      await renewWhenDue(tablet);
       if (tablet.parts.certificate.exp > new Date()) await refreshBatches(tablet);
+      await forgetOlderKeys(tablet);
       this.#state.needsRelease = '';
     } catch (error) {
       // what is known stays known

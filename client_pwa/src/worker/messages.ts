@@ -182,7 +182,14 @@ export interface FieldState {
   /** The oldest release the office still works with, when this app is older; else "". */
   needsRelease: string;
   phase: 'starting' | 'second_tab' | 'lost_store' | 'not_enrolled' | 'ready';
-  tablet: { device: string; label: string; origin: string; certificateExpiresAt: string } | null;
+  tablet: {
+    device: string;
+    label: string;
+    origin: string;
+    certificateExpiresAt: string;
+    keys: number;
+    renewal: string;
+  } | null;
   staffOnTablet: readonly { staff: string; displayName: string }[];
   batches: readonly BatchOffer[];
   lock: 'locked' | 'unlocked';

@@ -3,6 +3,7 @@
 
 import { refusedOf, waitingOf } from '../field/exchange.ts';
 import { type Offer, readPrepared, rememberedOffers, summaryOf } from '../field/prepare.ts';
+import { renewalOf } from '../field/renew.ts';
 import type { Started } from '../field/start.ts';
 import type { Tablet } from '../field/tablet.ts';
 import { MOST_TRIES, triesOf } from '../field/unlock.ts';
@@ -77,6 +78,8 @@ export class State {
         label: certificate.label,
         origin: tablet.parts.identity.origin,
         certificateExpiresAt: certificate.exp.toISOString(),
+        keys: certificate.epoch,
+        renewal: renewalOf(tablet),
       },
       staffOnTablet: staff.map((one) => ({ staff: one.staff, displayName: one.displayName })),
       batches,
