@@ -7,7 +7,7 @@ import * as jws from '../protocol/jws.ts';
 import * as keys from '../protocol/keys.ts';
 import { keepFact, readFact } from '../storage/database.ts';
 import * as packs from '../storage/packs.ts';
-import { fetchRecordings } from './recordings.ts';
+import { bringRecordings } from './recordings.ts';
 import type { Tablet } from './tablet.ts';
 
 /** Bytes of journal for each record of a batch. */
@@ -92,15 +92,6 @@ export async function prepare(
   await tablet.add({ kind: 'import', batch: id, edition: header.edition });
   await bringRecordings(tablet, signal);
   return header;
-}
-
-/** A batch without its recordings is whole: the check of voices says which languages are silent. */
-async function bringRecordings(tablet: Tablet, signal: AbortSignal): Promise<void> {
-  try {
-    await fetchRecordings(tablet, signal);
-  } catch {
-    // what was fetched is kept, and the next time goes on from there
-  }
 }
 
 /** Every part of a prepared edition is here and right; the manifest may have been shredded in places. */

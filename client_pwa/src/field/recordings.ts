@@ -30,17 +30,25 @@ export interface Recording {
   readonly type: string;
 }
 
-/** Fetch what the office has and this tablet has not; what the office no longer has goes. */
-export async function fetchRecordings(tablet: Tablet, signal: AbortSignal): Promise<void> {
+/** A batch without its recordings is whole: the check of voices says which languages stay silent. */
+export async function bringRecordings(tablet: Tablet, signal: AbortSignal): Promise<void> {
+  try {
+    await fetchRecordings(tablet, signal);
+  } catch {
+    // what was fetched is kept, and the next time goes on from there
+  }
+}
+
+/** Fetch what the office has and this tablet has not; other bytes than named are not kept, what the office no longer has goes. */
+async function fetchRecordings(tablet: Tablet, signal: AbortSignal): Promise<void> {
   const answer = await tablet.parts.http.getJson('/api/v1/recordings');
   const listed = listOf(answer, 'recordings', MOST).map(readListed);
   for (const one of listed) {
     signal.throwIfAborted();
     if (await store.readRecording(one.sha256)) continue;
     const content = await tablet.parts.http.getBytes(`/api/v1/recordings/${one.sha256}`, signal);
-    if (content.length !== one.length || b64u(await digest(content)) !== one.sha256)
-      throw new FieldError('batch_digest', one.part);
-    await store.keepRecording(one.sha256, content);
+    const whole = content.length === one.length && b64u(await digest(content)) === one.sha256;
+    if (whole) await store.keepRecording(one.sha256, content);
   }
   await keepFact(tablet.parts.database, KEY, listed);
   await store.keepOnly(new Set(listed.map((one) => one.sha256)));

@@ -11,9 +11,7 @@ import { languageFor } from '../texts/statement-languages.ts';
 import { loadStatement } from '../texts/statements.ts';
 import { t } from '../texts/texts.ts';
 import type { AttemptDraft, Checks, CollectedBy, Done, OpenRecord, Outcome } from '../worker/messages.ts';
-import { Applicant } from './applicant.tsx';
 import { collector, firstCollector } from './collector.tsx';
-import { DoneScreen } from './done.tsx';
 import { Handover } from './handover.tsx';
 import { OtherOutcome } from './other-outcome.tsx';
 
@@ -33,12 +31,14 @@ type Step =
 
 export function RecordScreen({ rid, supersedes }: { rid: string; supersedes: string }) {
   const [record, setRecord] = useState<OpenRecord | null>(null);
+  const [side, setSide] = useState<typeof import('./applicant-side.ts') | null>(null);
   const [decisions, setDecisions] = useState<Decisions | null>(null);
   const [step, setStep] = useState<Step>({ at: 'staff' });
   const { busy, failure, act } = useAct();
   useEffect(() => {
     void act(async () => {
-      const opened = await ask('open', { rid });
+      const [opened, loaded] = await Promise.all([ask('open', { rid }), import('./applicant-side.ts')]);
+      setSide(loaded);
       setRecord(opened);
       const begun = readUnfinished(rid, state.value?.staff?.staff ?? '');
       setDecisions(
@@ -57,7 +57,7 @@ export function RecordScreen({ rid, supersedes }: { rid: string; supersedes: str
       void ask('leave', {}).catch(() => undefined);
     };
   }, [rid]);
-  if (!record || !decisions)
+  if (!record || !decisions || !side)
     return (
       <Frame title={t('handover')} back={{ label: t('find'), go: leave }} bodyClass="center">
         <FailureNote failure={failure} />
@@ -92,7 +92,7 @@ export function RecordScreen({ rid, supersedes }: { rid: string; supersedes: str
   switch (step.at) {
     case 'applicant':
       return (
-        <Applicant
+        <side.Applicant
           record={record}
           signer={decisions.by.kind}
           busy={busy}
@@ -109,7 +109,7 @@ export function RecordScreen({ rid, supersedes }: { rid: string; supersedes: str
         />
       );
     case 'done':
-      return <DoneScreen done={step.done} record={record} signedIn={step.signedIn} />;
+      return <side.DoneScreen done={step.done} record={record} signedIn={step.signedIn} />;
     default:
       return (
         <>

@@ -7,7 +7,7 @@ import { find } from '../field/find.ts';
 import { handOver, leaveRecord, openRecord, receiptAt } from '../field/hand_over.ts';
 import { prepare, refreshBatches } from '../field/prepare.ts';
 import { checkReady } from '../field/ready.ts';
-import { recordedOf, recordingOf } from '../field/recordings.ts';
+import { bringRecordings, recordedOf, recordingOf } from '../field/recordings.ts';
 import { confirmationsOf, expectedInBox, statesOf, tallyOf, toldOf, wantPaper } from '../field/records.ts';
 import { keepStaffKey, proposePassPhrase, signInStaff } from '../field/staff.ts';
 import { FieldError, type Tablet } from '../field/tablet.ts';
@@ -21,6 +21,9 @@ const CLOSE_WAITS = 3_000;
 /** The series of QR codes that is being read. */
 let answer = new AnswerReader();
 
+/** How long refreshing waits for recordings, in ms; what is missing then comes the next time. */
+const RECORDINGS_WAIT = 30_000;
+
 type Acts = {
   [V in Exclude<Verb, 'enrol'>]: (tablet: Tablet, argument: Argument<V>, state: State) => Promise<Answer<V>>;
 };
@@ -30,7 +33,8 @@ const acts: Acts = {
   propose_pass_phrase: async () => ({ words: proposePassPhrase() }),
   keep_staff_key: (tablet, given) => keepStaffKey(tablet, given),
   refresh_batches: async (tablet, _none, state) => {
-    await refreshBatches(tablet);
+    const offers = await refreshBatches(tablet);
+    if (offers.length > 0) await bringRecordings(tablet, AbortSignal.timeout(RECORDINGS_WAIT));
     return { batches: await state.batchesNow() };
   },
   prepare: prepareBatch,
