@@ -119,7 +119,7 @@ def colleague(name: str) -> str:
 
 
 def live(app: Flask) -> FieldDay:
-    """Two tablets; a conflict, a correction, a recall, a fork and its release; counted, settled by two, closed."""
+    """Two tablets, one renewed; a conflict, a correction, a recall, a fork and its release; counted, settled, closed."""
     day = plan_day(app, documents=6)
     other = colleague("m.other")
     for label in ("Tablet 1", "Tablet 2"):
@@ -143,6 +143,8 @@ def _hand_over(day: FieldDay, one: Tablet, two: Tablet, other: str) -> None:
     two.hand_over(day.rids[1], strokes=STROKES)
     one.exchange()
     two.exchange()
+    one.add("lock")
+    one.renew()
     one.hand_over(day.rids[0], strokes=STROKES, supersedes=first.entry_id)
     one.exchange()
     with transaction():

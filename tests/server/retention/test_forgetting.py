@@ -15,12 +15,14 @@ from sqlalchemy import select
 
 from server import clock, create_app, vault
 from server.config import Settings
+from server.confirmations import service as confirmations
 from server.confirmations.models import ChainItem
 from server.database import db, transaction
 from server.documents.models import Applicant, Document, Photo
 from server.errors import Refused
 from server.retention import sealed_copy, service
 from server.retention.personal import NOT_COPIED
+from sync import chain, receipt
 from tests import audited_day
 from tests.conftest import ORIGIN
 from tests.field_day import FieldDay
@@ -163,6 +165,32 @@ def test_the_record_still_verifies_and_tells_the_erasure_by_a_salted_digest_only
     erased = record.lines[record.at("erased")].decode()
     assert person not in erased
     assert salt not in erased
+
+
+def test_a_receipt_of_a_forgotten_person_still_verifies_and_its_item_is_still_in_the_log(
+    day: FieldDay,
+) -> None:
+    one = day.tablets[0]
+    read = [chain.read_item(kept.jws) for kept in one.journal]
+    item = next(item for item in read if item.payload.outcome == "handed_over")
+    given = receipt.write_receipt(
+        dev=one.device,
+        seq=item.payload.seq,
+        iat=clock.now(),
+        rid=day.rids[0],
+        outcome="handed_over",
+        document="IR4000000",
+        entry_id=item.entry_id,
+        certificate=one.certificate,
+        key=one.sig,
+    )
+    assert one.manifest is not None
+    before = receipt.read_receipt(given, one.manifest)
+    forget(person_of(day))
+    assert receipt.read_receipt(given, one.manifest) == before
+    found = confirmations.evidence(before.entry_id)
+    assert chain.read_item(found.jws).entry_id == before.entry_id
+    assert audited_day.taken_apart(audited_day.exported()).at("item", id=before.entry_id)
 
 
 def test_a_person_is_due_only_when_everything_is_done_and_the_time_is_over(day: FieldDay) -> None:
