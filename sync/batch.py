@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sync import jws, keys, record, seal
+from sync import jws, keys, record, seal, staff_secret
 from sync.encoding import (
     b64u,
     check_version,
@@ -90,6 +90,7 @@ class Header:
     count: int
     directory: Part
     packs: tuple[Part, ...]
+    unlock: staff_secret.UnlockPolicy
     checkpoint: str
     entry_id: str
     payload: dict[str, Any]
@@ -226,6 +227,7 @@ def read_header(
         count=number_of(manifest, "count"),
         directory=_read_part(object_of(payload, "directory")),
         packs=tuple(_read_part(part) for part in list_of(payload, "packs", 4_096)),
+        unlock=staff_secret.read_policy(object_of(payload, "policy")),
         checkpoint=text_of(payload, "cp", 8_192),
         entry_id=verified.entry_id,
         payload=payload,

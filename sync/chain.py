@@ -20,6 +20,7 @@ from sync.errors import ProtocolError
 
 ITEM_TYP = "fielddesk-item+jws"
 KINDS = ("import", "unlock", "lock", "open", "attempt", "count", "shred", "close")
+QUICK = "quick"  # the depth of a lock that the day's PIN opens; a full lock says nothing
 
 
 class Checks(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -104,6 +105,7 @@ class ItemPayload(msgspec.Struct, frozen=True, omit_defaults=True):
     att: Att | None = None
     supersedes: str | None = None
     count: Count | None = None
+    depth: str | None = None
 
 
 @dataclass(frozen=True)
@@ -243,6 +245,8 @@ def _check_content(payload: ItemPayload) -> None:
             )
     if payload.kind == "open":
         fits = fits and payload.rid is not None and payload.rec is not None
+    if payload.depth is not None:
+        fits = fits and payload.kind in ("lock", "unlock") and payload.depth == QUICK
     if payload.kind == "count":
         fits = fits and payload.count is not None and payload.count.phase in ("in", "out")
     if not fits:

@@ -15,9 +15,11 @@ from server.batches.models import Batch, BatchEdition, BatchReader, BatchRecord
 from server.database import db
 from server.devices import service as devices
 from server.locations.models import Location
+from server.sessions import service as sessions
 from server.sessions.models import Allocation, IssuingSession
 from server.staff.models import StaffMember
 from sync import jws
+from sync.staff_secret import read_policy
 
 HEADER_TYP = "fielddesk-batch+jws"
 GOOD_AFTER_END = timedelta(hours=12)  # a session that runs late, and the way back
@@ -33,14 +35,15 @@ class Obstacle:
 
 @dataclass(frozen=True)
 class Changes:
-    """What the newest edition does not have: documents added, taken out, other readers."""
+    """What the newest edition does not have: documents added, taken out, other readers, other ways to unlock."""
 
     added: int
     removed: int
     readers: bool
+    unlock: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.added or self.removed or self.readers)
+        return bool(self.added or self.removed or self.readers or self.unlock)
 
 
 @dataclass(frozen=True)
@@ -135,6 +138,8 @@ def obstacles(session: IssuingSession, now: datetime) -> list[Obstacle]:
         found.append(Obstacle("no_documents"))
     if not session.team:
         found.append(Obstacle("no_team"))
+    if not sessions.unlock_policy(session).ways:
+        found.append(Obstacle("no_card"))
     tablets = [tablet.device_id for tablet in session.tablets]
     if not tablets:
         found.append(Obstacle("no_tablets"))
@@ -206,4 +211,10 @@ def _changes(session: IssuingSession, newest: BatchEdition) -> Changes:
         )
     }
     have = {row["kid"] for row in who_can_open(newest)}
-    return Changes(len(planned - sealed), len(sealed - planned), wanted != have)
+    policy = read_policy(jws.read(newest.header, typ=HEADER_TYP).payload["policy"])
+    return Changes(
+        len(planned - sealed),
+        len(sealed - planned),
+        wanted != have,
+        policy != sessions.unlock_policy(session),
+    )

@@ -34,6 +34,7 @@ from server.sessions.models import IssuingSession
 from sync import batch as wire
 from sync import encoding, jws
 from sync.record import Record
+from sync.staff_secret import write_policy
 
 CLOCK_SLACK = timedelta(minutes=10)  # a tablet's clock may be behind the server's
 POLICY = {"checks": ["photo", "identity", "old_document"]}
@@ -45,6 +46,7 @@ WORDS = {
     "no_tablets": "No tablet is part of this session.",
     "no_key": "On {label} nobody of the team has a key yet.",
     "not_active": "{label} is not in use.",
+    "no_card": "The session card is the only way to unlock, and none was made yet.",
 }
 
 
@@ -144,7 +146,7 @@ def _write(
         records=records(),
         keep_pack=keep_pack,
         summary={},
-        policy=session.policy or POLICY,
+        policy={**POLICY, **session.policy, "unlock": write_policy(sessions.unlock_policy(session))},
         checkpoint=log.checkpoint(now),
     )
     sealed.header["summary"] = _summary(session, len(documents))

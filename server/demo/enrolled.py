@@ -177,7 +177,7 @@ class EnrolledTablet:
         """Make a staff key, wrap it under the pass phrase, and give the office its public half."""
         private, salt = keys.generate(), seal.random_bytes(16)
         wrapped = staff_secret.wrap_staff_key(
-            staff_secret.kek(phrase, salt, staff),
+            staff_secret.phrase_kek(phrase, salt, staff),
             private,
             dev=self.device,
             staff=staff,

@@ -90,7 +90,7 @@ class Tablet(EnrolledTablet):
         """Open the directory with device key and pass phrase; an item of the chain."""
         held, person = self.prepared[batch_id], self.people[staff]
         staff_key = staff_secret.unwrap_staff_key(
-            staff_secret.kek(phrase, person.salt, staff),
+            staff_secret.phrase_kek(phrase, person.salt, staff),
             person.wrapped,
             dev=self.device,
             staff=staff,

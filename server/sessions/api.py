@@ -80,7 +80,12 @@ def change_session(wanted: dict[str, Any], session_id: str) -> Response:
 
 def _request(wanted: dict[str, Any]) -> service.PlanRequest:
     return service.PlanRequest(
-        **{**wanted, "staff_ids": tuple(wanted["staff_ids"]), "device_ids": tuple(wanted["device_ids"])}
+        **{
+            **wanted,
+            "staff_ids": tuple(wanted["staff_ids"]),
+            "device_ids": tuple(wanted["device_ids"]),
+            "ways": tuple(wanted["ways"]),
+        }
     )
 
 

@@ -9,7 +9,9 @@ import re
 from datetime import date, datetime, time
 from typing import Any
 
+import segno
 from flask import Blueprint, Response, flash, g, jsonify, redirect, render_template, request, url_for
+from markupsafe import Markup
 from werkzeug.wrappers import Response as Answer
 
 from server import clock
@@ -20,12 +22,13 @@ from server.documents.service import DocumentFilter
 from server.errors import Refused
 from server.locations import service as locations
 from server.locations.models import Location
-from server.sessions import overview, planning, service
+from server.sessions import card, overview, planning, service
 from server.sessions.models import IssuingSession, Slot
 from server.web.audience import for_staff
 from server.web.tables import Column, export, read_page, wanted_export
 from server.web.texts import format_date, format_time, group_document_number, t
 from sync.record import SUPPORT
+from sync.staff_secret import group_card
 
 blueprint = Blueprint("sessions", __name__)
 
@@ -175,6 +178,24 @@ def release(session_id: str) -> Answer:
     return redirect(url_for("sessions.show_session", session_id=session_id), 303)
 
 
+@blueprint.get("/sessions/<session_id>/card")
+@for_staff("sessions.plan")
+def ask_for_card(session_id: str) -> str:
+    """What a session card is for, and the button that makes one."""
+    return _card_page(session_id, None)
+
+
+@blueprint.post("/sessions/<session_id>/card")
+@for_staff("sessions.plan")
+def make_card(session_id: str) -> str:
+    """A new card, shown this once and ready to print."""
+    with transaction():
+        text = service.make_card(session_id, staff_id=g.caller.staff_id, now=clock.now())
+    picture = segno.make(text, error="q", micro=False).svg_inline(scale=4, border=2)
+    made = {"qr": Markup(picture), "groups": group_card(text)}  # noqa: S704  segno drew it from our own text
+    return _card_page(session_id, made)
+
+
 def conflict_words(code: str, arguments: dict[str, str]) -> str:
     """A conflict in the reader's language."""
     if code == "location_closed" and not arguments.get("offered"):
@@ -206,7 +227,21 @@ def _show(session_id: str, narrowed: DocumentFilter | None = None) -> str | Resp
         many=min(free, service.free_places(session_id)) or min(free, 50),
         support=SUPPORT,
         changeable=session.state in service.CHANGEABLE,
+        ways=service.wanted_ways(session),
+        has_card=service.has_card(session),
         **documents.choices(),
+    )
+
+
+def _card_page(session_id: str, made: dict[str, str] | None) -> str:
+    session = service.session(session_id)
+    return render_template(
+        "sessions/card.html",
+        view=overview.view(session),
+        session=session,
+        wanted=service.wanted_ways(session),
+        has_card=service.has_card(session),
+        made=made,
     )
 
 
@@ -240,6 +275,7 @@ def _read_form() -> service.PlanRequest:
         staff_ids=tuple(form.getlist("staff")),
         device_ids=tuple(form.getlist("tablet")),
         note=form.get("note", ""),
+        ways=tuple(form.getlist("way")),
     )
 
 
@@ -259,6 +295,7 @@ def _form(session: IssuingSession | None, refused: Refused | None) -> str:
         people=overview.people_to_choose(),
         leads=overview.leads_to_choose(),
         tablets=overview.tablets_to_choose(),
+        ways=card.WAYS,
     )
 
 
@@ -274,6 +311,7 @@ def _typed() -> dict[str, Any]:
         **request.form.to_dict(),
         "staff": request.form.getlist("staff"),
         "tablet": request.form.getlist("tablet"),
+        "way": request.form.getlist("way"),
     }
 
 
@@ -288,6 +326,7 @@ def _given(session: IssuingSession | None) -> dict[str, Any]:
             "slot_capacity": 6,
             "staff": [],
             "tablet": [],
+            "way": list(card.WAYS),
         }
     return {
         "location": session.location_id,
@@ -300,5 +339,6 @@ def _given(session: IssuingSession | None) -> dict[str, Any]:
         "staff": [person.staff_id for person in session.team],
         "tablet": [tablet.device_id for tablet in session.tablets],
         "note": session.note,
+        "way": card.wanted_ways(session),
         "version": session.version,
     }

@@ -16,7 +16,7 @@ from server.database import db
 from server.devices import service as devices
 from server.errors import Refused
 from server.locations import service as locations
-from server.sessions import rules
+from server.sessions import card, rules
 from server.sessions.models import IssuingSession, SessionStaff, SessionTablet
 from server.sessions.rules import Conflict
 from server.staff.models import StaffMember
@@ -32,6 +32,7 @@ WORDS = {
     "slot_longer_than_session": "The slot is longer than the session.",
     "slot_capacity_wrong": "A slot is for 1 to 200 people.",
     "note_too_long": "The note is too long.",
+    "no_way_to_unlock": "Nobody could unlock the tablets: allow at least one way.",
     "location_unknown": "There is no such location.",
     "location_closed": "The location does not hand over documents on that day. {offered}",
     "staff_unknown": "A member of the team is not known or has left.",
@@ -55,6 +56,7 @@ class PlanRequest:
     staff_ids: tuple[str, ...] = ()
     device_ids: tuple[str, ...] = ()
     note: str = ""
+    ways: tuple[str, ...] = card.WAYS
 
     @property
     def on_date(self) -> date:
@@ -103,6 +105,8 @@ def conflicts(request: PlanRequest, *, now: datetime, own_id: str = "") -> list[
     found = rules.check_period(request.period, request.slot_minutes, request.slot_capacity, now)
     if len(request.note) > NOTE_LENGTH:
         found.append(Conflict("note", "note_too_long"))
+    if not set(request.ways) & set(card.WAYS):
+        found.append(Conflict("ways", "no_way_to_unlock"))
     return [*found, *_place(request), *_people(request, own_id), *_tablets(request, own_id)]
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from server.sessions import rules
+from server.sessions import card, rules
 
 ID = validate.Regexp(r"^[0-9a-hjkmnp-tv-z]{26}$")
 
@@ -24,6 +24,11 @@ class IssuingSessionPlanSchema(Schema):
     staff_ids = fields.List(fields.String(validate=ID), load_default=list, data_key="staff")
     device_ids = fields.List(fields.String(validate=ID), load_default=list, data_key="tablets")
     note = fields.String(load_default="")
+    ways = fields.List(
+        fields.String(validate=validate.OneOf(card.WAYS)),
+        load_default=lambda: list(card.WAYS),
+        metadata={"description": "How staff may unlock the session's batch on a tablet"},
+    )
 
 
 class IssuingSessionSchema(Schema):
@@ -41,6 +46,10 @@ class IssuingSessionSchema(Schema):
     staff = fields.Method("_staff", metadata={"type": "array", "items": {"type": "string"}})
     tablets = fields.Method("_tablets", metadata={"type": "array", "items": {"type": "string"}})
     note = fields.String(required=True)
+    ways = fields.Function(
+        lambda session: list(card.wanted_ways(session)),
+        metadata={"type": "array", "items": {"type": "string", "enum": list(card.WAYS)}},
+    )
     version = fields.Integer(required=True)
 
     def _staff(self, session: object) -> list[str]:

@@ -17,7 +17,7 @@ from server.errors import Refused
 from server.locations import service as locations
 from server.locations.models import Location
 from server.log import service as log
-from server.sessions import rules
+from server.sessions import card, rules
 from server.sessions.allocating import (
     Allocated,
     allocate,
@@ -29,6 +29,7 @@ from server.sessions.allocating import (
     release,
     session_of_document,
 )
+from server.sessions.card import has_card, make_card, unlock_policy, wanted_ways
 from server.sessions.models import IssuingSession, SessionStaff, SessionTablet, Slot
 from server.sessions.planning import CHECKS, PlanRequest, check_plan
 from server.staff import service as staff
@@ -47,6 +48,8 @@ __all__ = [
     "count_documents",
     "find_documents",
     "free_places",
+    "has_card",
+    "make_card",
     "plan",
     "release",
     "remove_staff",
@@ -57,6 +60,8 @@ __all__ = [
     "session_of_document",
     "sessions",
     "slots",
+    "unlock_policy",
+    "wanted_ways",
 ]
 
 CHANGEABLE = rules.CHANGEABLE
@@ -221,6 +226,7 @@ def request_of(planned: IssuingSession) -> PlanRequest:
         staff_ids=tuple(person.staff_id for person in planned.team),
         device_ids=tuple(tablet.device_id for tablet in planned.tablets),
         note=planned.note,
+        ways=card.wanted_ways(planned),
     )
 
 
@@ -234,6 +240,7 @@ def _write(planned: IssuingSession, request: PlanRequest) -> None:
     planned.slot_capacity = request.slot_capacity
     planned.lead_id = request.lead_id or None
     planned.note = request.note.strip()
+    card.allow(planned, request.ways)
     people = dict.fromkeys([*([request.lead_id] if request.lead_id else []), *request.staff_ids])
     known = {person.staff_id: person for person in planned.team}
     planned.team = [known.get(one) or SessionStaff(staff_id=one) for one in people]

@@ -32,7 +32,7 @@ from sync import (
     staff_secret,
     witness,
 )
-from sync.encoding import b64u, read_b64u
+from sync.encoding import b64u, read_b64u, read_object
 from sync.errors import ProtocolError
 from tests.fuzz.changes import changed_bytes, changed_json, changed_text, changed_value
 from tests.vectors import cast as cast_of
@@ -184,7 +184,7 @@ def _changed_attachment(chance: Random) -> str:
 
 
 def _staff_key(wrapped: bytes) -> Any:
-    key = bytes.fromhex(read("staff_secret/phrases")["kek"])
+    key = bytes.fromhex(read("staff_secret/ways")["cases"][0]["kek"])
     return staff_secret.unwrap_staff_key(key, wrapped, dev=cast_of.DEVICE, staff=cast_of.STAFF)
 
 
@@ -297,10 +297,18 @@ PARSERS: dict[str, Parser] = {
         bytes.hex,
     ),
     "staff-key": Parser(
-        _bytes(*map(read_b64u, _good("staff_secret/phrases", "wrapped"))), _by_bytes(_staff_key)
+        _bytes(*map(read_b64u, _good("staff_secret/ways", "wrapped"))), _by_bytes(_staff_key)
     ),
     "name": Parser(_texts(*_good("record/fold", "text")), record.fold, lambda folded: folded),
     "phrase": Parser(_texts("copper lantern orbit"), staff_secret.normalise, bytes.hex),
+    "typed-phrase": Parser(_texts("copper lantern orbit silver"), staff_secret.read_phrase, bytes.hex),
+    "policy": Parser(
+        _values(*(row["policy"] for row in read("staff_secret/policies")["cases"])),
+        lambda given: staff_secret.read_policy(read_object(given.encode())),
+        lambda policy: [list(policy.ways), policy.card],
+    ),
+    "pin": Parser(_texts(*_good("staff_secret/pins", "text")), staff_secret.read_pin, bytes.hex),
+    "card": Parser(_texts(*_good("staff_secret/cards", "text")), staff_secret.read_card, bytes.hex),
     "request": Parser(_signed(*_good("enrolment/requests"), by="dev-sig"), _request, twin=False),
     "confirm": Parser(
         _signed(read("enrolment/requests")["confirm"]["token"], by="dev-sig"),

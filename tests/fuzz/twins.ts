@@ -31,7 +31,9 @@ const kek = await crypto.subtle.importKey(
   ['unwrapKey'],
 );
 const segmentKey = await seal.aesKey(fromHex(read<{ key: string }>('seal/segments').key));
-const staffKey = await seal.aesKey(fromHex(read<{ kek: string }>('staff_secret/phrases').kek));
+const staffKey = await seal.aesKey(
+  fromHex(read<{ cases: { kek: string }[] }>('staff_secret/ways').cases[0]?.kek ?? ''),
+);
 const secret = fromHex(read<{ secret: string }>('enrolment/answers').secret);
 const rootThumbprint = await keys.thumbprint(jwkOf('root'));
 const bytes = encoding.readB64u;
@@ -107,6 +109,13 @@ const parsers: Readonly<Record<string, (given: string) => unknown>> = {
     void (await staffSecret.unwrapStaffKey(staffKey, bytes(given), cast.device, cast.staff)),
   name: (given) => record.fold(given),
   phrase: (given) => toHex(staffSecret.normalise(given)),
+  'typed-phrase': (given) => toHex(staffSecret.readPhrase(given)),
+  policy: (given) => {
+    const { ways, card } = staffSecret.readPolicy(encoding.readObject(new TextEncoder().encode(given)));
+    return [ways, card];
+  },
+  pin: (given) => toHex(staffSecret.readPin(given)),
+  card: async (given) => toHex(await staffSecret.readCard(given)),
 };
 
 /** What this side says: a code, "=" and what was read, or "!" and what was thrown outside the tree of errors. */

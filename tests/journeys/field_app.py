@@ -15,6 +15,8 @@ from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from tests.browser import ARGUMENTS, chromium
 
+DAY_PIN = "294716"
+
 
 class FieldApp:
     """One tablet. `kill` ends its browser as a power button would; `open` starts it again."""
@@ -83,7 +85,12 @@ class FieldApp:
         page.get_by_test_id("staff-password").fill(password)
         page.locator("input[name=totp]").fill(code)
         page.get_by_test_id("staff-submit").click()
-        words = page.get_by_test_id("phrase").locator("li")
+        phrase = page.get_by_test_id("phrase")
+        choice = page.get_by_test_id("new-way-phrase")
+        expect(phrase.or_(choice)).to_be_visible(timeout=15_000)
+        if choice.is_visible():
+            choice.click()
+        words = phrase.locator("li")
         expect(words).to_have_count(5, timeout=15_000)
         self.phrase = " ".join(word.strip() for word in words.all_inner_texts())
         page.get_by_test_id("phrase-written").click()
@@ -100,15 +107,27 @@ class FieldApp:
         expect(page.get_by_test_id("ready")).to_be_visible(timeout=30_000)
 
     def unlock(self) -> None:
-        """Type the pass phrase, wherever the app asks for it."""
+        """Lift whatever lock there is: the day's PIN under a quick one, else the phrase; the first time a PIN is chosen."""
         page = self.page
-        asked = page.get_by_test_id("unlock-phrase").or_(page.get_by_test_id("go-unlock"))
+        quick = page.get_by_test_id("quick-lock")
+        asked = page.get_by_test_id("unlock-phrase").or_(page.get_by_test_id("go-unlock")).or_(quick)
         expect(asked).to_be_visible(timeout=15_000)
+        if quick.is_visible():
+            page.get_by_test_id("pin").fill(DAY_PIN)
+        else:
+            self.unlock_fully()
+            for _ in range(2):
+                page.get_by_test_id("pin").fill(DAY_PIN)
+        expect(page.get_by_test_id("lock")).to_be_visible(timeout=20_000)
+
+    def unlock_fully(self) -> None:
+        """Type the pass phrase; the app then asks for a PIN of the day."""
+        page = self.page
         if page.get_by_test_id("go-unlock").is_visible():
             page.get_by_test_id("go-unlock").click()
         page.get_by_test_id("unlock-phrase").fill(self.phrase)
         page.get_by_test_id("unlock").click()
-        expect(page.get_by_test_id("lock")).to_be_visible(timeout=20_000)
+        expect(page.get_by_test_id("day-pin")).to_be_visible(timeout=20_000)
 
     def find(self, query: str) -> None:
         """Type a query and open the first hit."""

@@ -58,7 +58,7 @@ def test_a_proof_of_the_app_holds() -> None:
 
 
 def test_a_staff_key_that_the_app_wrapped_opens() -> None:
-    kek = bytes.fromhex(read("staff_secret/phrases")["kek"])
+    kek = bytes.fromhex(read("staff_secret/ways")["cases"][0]["kek"])
     wrapped = read_b64u(read("staff_secret/from-app")["wrapped"])
     private = staff_secret.unwrap_staff_key(kek, wrapped, dev=cast_of.DEVICE, staff=cast_of.STAFF)
     assert keys.public_jwk(private) == CAST.jwk("staff-kem")

@@ -1,36 +1,99 @@
-"""From a pass phrase to a person's key on one tablet. docs/vectors/staff_secret; RFC 9106."""
+"""From what a person types, holds or touches to that person's key on one tablet. docs/vectors/staff_secret; RFC 9106."""
 
 from __future__ import annotations
 
 from sync import keys, staff_secret
 from sync.encoding import read_b64u
+from sync.staff_secret import UnlockPolicy
 from tests.vectors import cast as cast_of
 from tests.vectors.kept import Case, cases, read, refusal
 
 CAST = cast_of.load()
-FILE = read("staff_secret/phrases")
+FILE = read("staff_secret/ways")
+CARDS = read("staff_secret/cards")
+SALT = bytes.fromhex(FILE["salt"])
 
 
-@cases("staff_secret/phrases", "normalised")
+def kek_of(case: Case) -> bytes:
+    """The key that a case's secret derives to."""
+    staff = case.get("staff", FILE["staff"])
+    if case["way"] == "phrase":
+        return staff_secret.phrase_kek(case["phrase"], SALT, staff)
+    if case["way"] == "card":
+        return staff_secret.card_kek(case["pin"], bytes.fromhex(case["card"]), SALT, staff)
+    return staff_secret.passkey_kek(bytes.fromhex(case["prf"]), staff)
+
+
+@cases("staff_secret/ways", "normalised")
 def test_a_phrase_may_be_typed_loosely(case: Case) -> None:
     assert staff_secret.normalise(case["text"]) == case["as"].encode()
 
 
-@cases("staff_secret/phrases")
-def test_only_the_right_phrase_on_the_right_tablet_opens_the_key(case: Case) -> None:
-    kek = staff_secret.kek(case["phrase"], bytes.fromhex(FILE["salt"]), FILE["staff"])
-    device = case.get("device", FILE["device"])
-
+@cases("staff_secret/ways")
+def test_only_the_right_secret_of_its_own_way_opens_the_key_on_this_tablet(case: Case) -> None:
     def open_it() -> keys.PrivateKey:
-        return staff_secret.unwrap_staff_key(kek, read_b64u(case["wrapped"]), dev=device, staff=FILE["staff"])
+        return staff_secret.unwrap_staff_key(
+            kek_of(case),
+            read_b64u(case["wrapped"]),
+            dev=case.get("device", FILE["device"]),
+            staff=case.get("staff", FILE["staff"]),
+        )
 
     if "code" in case:
         assert refusal(open_it) == case["code"]
     else:
-        assert kek.hex() == FILE["kek"]
+        assert kek_of(case).hex() == case.get("kek", FILE["cases"][0]["kek"])
         assert keys.public_jwk(open_it()) == CAST.jwk("staff-kem")
 
 
+@cases("staff_secret/pins")
+def test_a_pin_has_six_digits_and_no_pattern(case: Case) -> None:
+    if "code" in case:
+        assert refusal(lambda: staff_secret.read_pin(case["text"])) == case["code"]
+    else:
+        assert staff_secret.read_pin(case["text"]).decode() == case["as"]
+
+
+@cases("staff_secret/cards")
+def test_a_card_is_read_as_scanned_and_as_typed(case: Case) -> None:
+    if "code" in case:
+        assert refusal(lambda: staff_secret.read_card(case["text"])) == case["code"]
+    else:
+        assert staff_secret.read_card(case["text"]).hex() == CARDS["card"]
+
+
+@cases("staff_secret/cards", "checks")
+def test_a_wrong_card_is_told_from_a_wrong_pin(case: Case) -> None:
+    policy = UnlockPolicy(("card",), CARDS["digest"])
+    card = bytes.fromhex(case["card"])
+    assert refusal(lambda: staff_secret.check_card(card, case["session"], policy)) == case.get("code", "")
+
+
+@cases("staff_secret/policies")
+def test_a_header_says_which_ways_may_open_it(case: Case) -> None:
+    if "code" in case:
+        assert refusal(lambda: staff_secret.read_policy(case["policy"])) == case["code"]
+    else:
+        found = staff_secret.read_policy(case["policy"])
+        assert list(found.ways) == case["ways"]
+        assert found.card == case["card"]
+        assert staff_secret.read_policy({"unlock": staff_secret.write_policy(found)}) == found
+
+
+def test_a_card_is_written_as_its_qr_says() -> None:
+    card = bytes.fromhex(CARDS["card"])
+    assert staff_secret.write_card(card) == CARDS["text"]
+    for number in range(200):
+        other = number.to_bytes(2, "big") * 8
+        assert staff_secret.read_card(staff_secret.write_card(other)) == other
+
+
+def test_a_passkey_is_asked_for_a_value_of_its_own_tablet_and_person() -> None:
+    asked = staff_secret.prf_input(SALT, dev=FILE["device"], staff=FILE["staff"])
+    assert asked.hex() == FILE["prfInput"]
+    assert asked != staff_secret.prf_input(SALT, dev="x", staff=FILE["staff"])
+
+
 def test_two_people_with_one_phrase_have_two_keys() -> None:
-    salt = bytes.fromhex(FILE["salt"])
-    assert staff_secret.kek("one two", salt, "a") != staff_secret.kek("one two", salt, "b")
+    phrase = "one two three four"
+    assert staff_secret.phrase_kek(phrase, SALT, "a") != staff_secret.phrase_kek(phrase, SALT, "b")

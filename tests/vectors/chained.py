@@ -69,7 +69,7 @@ def _items(cast: Cast) -> dict[str, Any]:
             },
             "att": {"sha256": b64u(digest(sealed)), "len": len(sealed), "kid": cast.kid("srv-kem")},
         },
-        {"kind": "lock", "batch": BATCH, "staff": STAFF},
+        {"kind": "lock", "batch": BATCH, "staff": STAFF, "depth": "quick"},
     ]
 
     def signed(payload: dict[str, Any], by: str = "dev-sig", kid: str = DEVICE) -> str:
@@ -136,6 +136,8 @@ def _items(cast: Cast) -> dict[str, Any]:
         ("an opening without the digest", {k: v for k, v in payloads[2].items() if k != "rec"}),
         ("a count without its numbers", last | {"kind": "count"}),
         ("a count of an unknown phase", last | {"kind": "count", "count": out["count"] | {"phase": "by"}}),
+        ("a lock of an unknown depth", last | {"depth": "half"}),
+        ("an opening with a depth", payloads[2] | {"depth": "quick"}),
         ("a bar in an id", last | {"staff": "a|b"}),
     ]
     return {

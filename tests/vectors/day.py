@@ -11,6 +11,7 @@ from typing import Any
 
 from sync import batch, jws, record, seal
 from sync.encoding import b64u, digest, seconds, write_json
+from tests.vectors import unlocking
 from tests.vectors.cast import BATCH, DEVICE, NOW, OTHER_DEVICE, SESSION, STAFF, Cast
 from tests.vectors.kept import Written
 
@@ -168,7 +169,10 @@ def _edition(cast: Cast) -> dict[str, Any]:
         records=people(),
         keep_pack=lambda _number, content: packs.append(content),
         summary={"location": "Goes", "date": "2026-11-24", "count": 3},
-        policy={"checks": ["photo", "identity", "old_document"]},
+        policy={
+            "checks": ["photo", "identity", "old_document"],
+            "unlock": unlocking.policy(),
+        },
         checkpoint="checkpoint",
     )
     token = cast.server_signs(sealed.header, batch.HEADER_TYP)
@@ -220,6 +224,7 @@ def _headers(cast: Cast, edition: dict[str, Any]) -> dict[str, Any]:
         ("its last moment is over", edition["header"], "batch_expired", {"at": "2026-11-24T19:30:00.000Z"}),
         ("older than the one here", edition["header"], "batch_rollback", {"known": 3}),
         ("for other tablets", edition["header"], "wrong_device", {"device": STAFF}),
+        ("nothing about unlocking", signed(policy={"checks": []}), "field_missing", {}),
         ("devices that are no list", signed(devices={}), "field_missing", {}),
         ("401 recipients", signed(devices=[{"id": DEVICE}] * 401), "field_missing", {}),
     ]

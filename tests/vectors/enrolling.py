@@ -1,4 +1,4 @@
-"""Vectors of enrolment, of proofs of possession, and of the staff secret.
+"""Vectors of enrolment and of proofs of possession.
 
 Must never write what a tablet or server would itself have refused to make, but by hand.
 """
@@ -8,15 +8,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sync import dpop, enrolment, jws, seal, staff_secret
+from sync import dpop, enrolment, jws, seal
 from sync.encoding import b64u, digest, seconds
 from tests.vectors import cast as cast_of
-from tests.vectors.cast import DEVICE, LABEL, NOW, ORIGIN, STAFF, Cast
+from tests.vectors.cast import DEVICE, LABEL, NOW, ORIGIN, Cast
 from tests.vectors.kept import Written
 from tests.vectors.signed import flipped
 
 CODE_BYTES = bytes(range(40, 52))
-PHRASE = "copper lantern orbit silver maple"
 
 
 def files(cast: Cast) -> Written:
@@ -26,7 +25,6 @@ def files(cast: Cast) -> Written:
     yield "enrolment/answers", _answers(cast)
     yield "enrolment/certificates", _certificates(cast)
     yield "dpop/proofs", _proofs(cast)
-    yield "staff_secret/phrases", _phrases(cast)
 
 
 def _codes() -> dict[str, Any]:
@@ -214,42 +212,4 @@ def _proofs(cast: Cast) -> dict[str, Any]:
             },
         ]
         + [{"name": n, "proof": p, "code": c} for n, p, c in bad],
-    }
-
-
-def _phrases(cast: Cast) -> dict[str, Any]:
-    salt = digest(b"salt")[:16]
-    key = staff_secret.kek(PHRASE, salt, STAFF)
-    wrapped = b64u(staff_secret.wrap_staff_key(key, cast.private["staff-kem"], dev=DEVICE, staff=STAFF))
-    return {
-        "about": "From a pass phrase to the key staff-kem of keys/cast; `kek` is what both sides derive.",
-        "salt": salt.hex(),
-        "staff": STAFF,
-        "device": DEVICE,
-        "kek": key.hex(),
-        "normalised": [
-            {"name": "as made", "text": PHRASE, "as": PHRASE},
-            {
-                "name": "what is no blank stays",
-                "text": "\ufeffcopper\x1c lantern\x85",
-                "as": "\ufeffcopper\x1c lantern\x85",
-            },
-            {
-                "name": "capitals, blanks, full width",
-                "text": "  Copper LANTERN　orbit\tsilver ｍaple ",
-                "as": PHRASE,
-            },
-        ],
-        "cases": [
-            {"name": "the right phrase", "phrase": PHRASE.upper(), "wrapped": wrapped},
-            {"name": "another phrase", "phrase": f"{PHRASE}s", "wrapped": wrapped, "code": "secret_wrong"},
-            {"name": "one bit", "phrase": PHRASE, "wrapped": flipped(wrapped, 20), "code": "secret_wrong"},
-            {
-                "name": "another tablet",
-                "phrase": PHRASE,
-                "wrapped": wrapped,
-                "device": "x",
-                "code": "secret_wrong",
-            },
-        ],
     }

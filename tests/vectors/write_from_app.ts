@@ -133,10 +133,10 @@ export async function made(): Promise<Map<string, object>> {
     jti: 'app-1',
   });
 
-  const { kek } = read('staff_secret/phrases');
+  const { kek } = read('staff_secret/ways').cases[0];
   const key = await aesKey(Buffer.from(kek, 'hex'));
   write('staff_secret/from-app', {
-    about: 'The key staff-kem as the tablet wraps it, under the key of staff_secret/phrases.',
+    about: 'The key staff-kem as the tablet wraps it, under the first key of staff_secret/ways.',
     wrapped: b64u(await wrapStaffKey(key, staffKem.privateKey, cast.device, cast.staff)),
   });
 

@@ -9,7 +9,18 @@ import json
 from collections.abc import Iterator
 
 from tests.vectors import cast as cast_of
-from tests.vectors import chained, day, enrolling, evidence, kept, plain, renewing, sealed, signed
+from tests.vectors import (
+    chained,
+    day,
+    enrolling,
+    evidence,
+    kept,
+    plain,
+    renewing,
+    sealed,
+    signed,
+    unlocking,
+)
 from tests.vectors.repeatable import Drawn, without_chance
 
 
@@ -18,7 +29,7 @@ def made() -> Iterator[tuple[str, str]]:
     with without_chance() as drawn:
         cast = cast_of.make()
         yield "keys/cast", _text(cast_of.told(cast))
-        for module in (signed, sealed, enrolling, day, chained, evidence, renewing):
+        for module in (signed, sealed, enrolling, unlocking, day, chained, evidence, renewing):
             yield from _texts(module.files(cast), drawn)
         yield from _texts(plain.files(), drawn)
 

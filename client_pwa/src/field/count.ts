@@ -3,9 +3,10 @@
 
 import { randomBytes } from '../protocol/seal.ts';
 import type { CountResult } from '../worker/messages.ts';
+import { lock } from './lock.ts';
 import { expectedInBox } from './records.ts';
 import type { Tablet } from './tablet.ts';
-import { lock, unlockedOf } from './unlock.ts';
+import { unlockedOf } from './unlock.ts';
 
 export async function count(
   tablet: Tablet,
@@ -49,5 +50,5 @@ export async function count(
 export async function close(tablet: Tablet): Promise<void> {
   const { header, staff } = unlockedOf(tablet);
   await tablet.add({ kind: 'close', batch: header.batch, edition: header.edition, staff });
-  await lock(tablet);
+  await lock(tablet, 'full');
 }

@@ -8,7 +8,7 @@ import * as keys from '../protocol/keys.ts';
 import { keepFact, readFact } from '../storage/database.ts';
 import * as packs from '../storage/packs.ts';
 import { bringRecordings } from './recordings.ts';
-import type { Tablet } from './tablet.ts';
+import { FieldError, type Tablet } from './tablet.ts';
 
 /** Bytes of journal for each record of a batch. */
 const RESERVE_PER_RECORD = 8 * 1024;
@@ -50,6 +50,13 @@ export async function readPrepared(tablet: Tablet, token: string, known = 0): Pr
   const now = new Date(Date.now() + Math.max(0, tablet.parts.http.offset));
   const jwk = keys.keyOf(tablet.manifest, kid, 'srv-sig').jwk;
   return batch.readHeader(token, jwk, { now, device: tablet.device, edition: known });
+}
+
+/** The checked header of the batch that is prepared here. Throws batch_not_prepared and what the header is. */
+export async function preparedHeader(tablet: Tablet, id: string): Promise<batch.Header> {
+  const prepared = (await packs.preparedEditions()).find((one) => one.batch === id);
+  if (!prepared) throw new FieldError('batch_not_prepared');
+  return readPrepared(tablet, prepared.header);
 }
 
 /** Fetch the newest edition whole; goes on where an earlier try was cut off. */

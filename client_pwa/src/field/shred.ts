@@ -5,9 +5,9 @@ import * as batch from '../protocol/batch.ts';
 import { ProtocolError } from '../protocol/errors.ts';
 import { keepFact, readFact } from '../storage/database.ts';
 import * as packs from '../storage/packs.ts';
+import { lock } from './lock.ts';
 import { readPrepared } from './prepare.ts';
 import { isOwed, type Tablet } from './tablet.ts';
-import { lock } from './unlock.ts';
 
 /** Records whose handover the office acknowledged, and whole batches that are over. */
 export async function shredDelivered(tablet: Tablet): Promise<void> {
@@ -34,7 +34,7 @@ export async function shredDelivered(tablet: Tablet): Promise<void> {
 
 /** Everything prepared: this tablet may not have it any more. */
 export async function shredEverything(tablet: Tablet): Promise<void> {
-  await lock(tablet);
+  await lock(tablet, 'full');
   for (const { batch: id, edition } of await packs.preparedEditions()) await packs.shredEdition(id, edition);
 }
 
@@ -43,7 +43,7 @@ async function shredWhatIsOver(tablet: Tablet): Promise<void> {
   const closed = (await readFact(tablet.parts.database, 'closed')) ?? {};
   const left = leftBatches(tablet);
   for (const { batch: id, edition, header } of await packs.preparedEditions()) {
-    if (tablet.unlocked?.header.batch === id) continue;
+    if (tablet.day?.header.batch === id) continue;
     const standing = await stands(tablet, header, closed);
     if (!standing || left.has(id)) await packs.shredEdition(id, edition);
   }

@@ -1,16 +1,17 @@
-// People on this tablet: a fresh sign-in, a proposed pass phrase, a key that only the phrase opens.
-// Must never keep a phrase or a password.
+// People on this tablet: a fresh sign-in, a proposed pass phrase, a key that only its owner's ways open.
+// Must never keep a phrase, a PIN, a card or a password.
 
 import { entropyToMnemonic } from '@scure/bip39';
 import { wordlist } from '@scure/bip39/wordlists/english.js';
-import { type JsonObject, seconds, textOf } from '../protocol/encoding.ts';
+import { type Bytes, type JsonObject, seconds, textOf } from '../protocol/encoding.ts';
 import * as jws from '../protocol/jws.ts';
 import * as keys from '../protocol/keys.ts';
 import { randomBytes } from '../protocol/seal.ts';
 import * as secret from '../protocol/staff_secret.ts';
-import { keepStaff, type StaffSecret } from '../storage/keys.ts';
-import { argon2id } from './argon2id.ts';
-import { FieldError, type Tablet } from './tablet.ts';
+import { keepStaff, type StaffSecret } from '../storage/staff.ts';
+import type { GivenSecret, NewSecret } from '../worker/messages.ts';
+import { forgetTries, openStaffKey, withWay, wrapFor } from './secret.ts';
+import type { Tablet } from './tablet.ts';
 
 const STAFF_KEY_TYP = 'fielddesk-staff-key+jws';
 const ENTROPY_BYTES = 16;
@@ -32,21 +33,37 @@ export function proposePassPhrase(): readonly string[] {
   return entropyToMnemonic(randomBytes(ENTROPY_BYTES), wordlist).split(' ').slice(0, secret.WORDS);
 }
 
+/** A salt for a new passkey of this person, and what the passkey is to be asked. */
+export async function proposePasskey(tablet: Tablet, staff: string): Promise<{ salt: Bytes; ask: Bytes }> {
+  const salt = randomBytes(secret.SALT_BYTES);
+  return { salt, ask: await secret.prfInput(salt, tablet.device, staff) };
+}
+
+/** A new key for this person, opened by this one way; an earlier key of theirs here ends. */
 export async function keepStaffKey(
   tablet: Tablet,
-  given: { login: string; staff: string; displayName: string; phrase: string },
+  given: { login: string; staff: string; displayName: string; secret: NewSecret },
 ): Promise<{ staff: string }> {
-  if (secret.normalise(given.phrase).length < 20) throw new FieldError('phrase_too_short');
+  const { staff, displayName } = given;
   const pair = await keys.generateKem(true);
   const publicJwk = await keys.publicJwk(pair.publicKey);
-  const salt = randomBytes(secret.SALT_BYTES);
-  const key = await secret.kek(given.phrase, salt, given.staff, argon2id);
-  const wrapped = await secret.wrapStaffKey(key, pair.privateKey, tablet.device, given.staff);
-  const kept: StaffSecret = { staff: given.staff, displayName: given.displayName, salt, wrapped, publicJwk };
+  const way = await wrapFor(tablet, staff, pair.privateKey, given.secret);
+  const kept: StaffSecret = { staff, displayName, publicJwk, ways: [way] };
   await register(tablet, given, publicJwk);
-  const back = await keepStaff(kept);
-  await secret.unwrapStaffKey(key, back.wrapped, tablet.device, given.staff);
-  return { staff: given.staff };
+  await keepStaff(kept);
+  await forgetTries(tablet, staff);
+  return { staff };
+}
+
+/** One more way to open the same key: it is opened in a way that is there, and wrapped anew. */
+export async function addWay(
+  tablet: Tablet,
+  given: { staff: string; secret: GivenSecret; made: NewSecret },
+): Promise<{ ways: number }> {
+  const { key, kept } = await openStaffKey(tablet, given.staff, given.secret, () => true, 'wrap-again');
+  const way = await wrapFor(tablet, given.staff, key.privateKey, given.made);
+  const back = await keepStaff({ ...kept, ways: withWay(kept.ways, way) });
+  return { ways: back.ways.length };
 }
 
 async function register(

@@ -16,7 +16,8 @@ import {
   readIdentity,
 } from '../storage/identity.ts';
 import { type Disk, Journal, type JournalEntry } from '../storage/journal.ts';
-import { type DevicePairs, eraseEveryStaff, readCopy, readPairs } from '../storage/keys.ts';
+import { type DevicePairs, readCopy, readPairs } from '../storage/keys.ts';
+import { eraseEveryStaff } from '../storage/staff.ts';
 import { Http } from '../transport/http.ts';
 import { FieldError, type Known, Tablet } from './tablet.ts';
 

@@ -11,6 +11,7 @@ import type { Identity } from '../storage/identity.ts';
 import type { Journal } from '../storage/journal.ts';
 import type { DevicePairs } from '../storage/keys.ts';
 import type { Http } from '../transport/http.ts';
+import type { Day } from './lock.ts';
 import type { Unlocked } from './unlock.ts';
 
 /** A failure with a code that has words on the page. */
@@ -68,6 +69,8 @@ export class Tablet {
   healed: number | null = null;
   quarantined: boolean;
   unlocked: Unlocked | null = null;
+  /** Since the full unlock; still there under a quick lock. */
+  day: Day | null = null;
   manifest: keys.KeyManifest;
   keysAskedAt = 0;
   /** Why the office would not renew this tablet's keys, and when; `code` is empty when it did. */

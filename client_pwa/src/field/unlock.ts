@@ -1,21 +1,19 @@
-// Unlock: tablet and person together open the batch's keys and its directory; lock forgets both.
-// Must never leave a directory or a key behind after lock. docs/protocol.md, "Keys".
+// Unlock: tablet and person together open the batch's keys and its directory; under a quick lock the day's PIN or a finger does.
+// Must never open a batch in a way that its session does not allow. docs/protocol.md, "Keys".
 
 import * as batch from '../protocol/batch.ts';
-import { ProtocolError } from '../protocol/errors.ts';
+import { QUICK } from '../protocol/chain.ts';
+import type { Bytes } from '../protocol/encoding.ts';
 import type { Entry } from '../protocol/record.ts';
-import * as secret from '../protocol/staff_secret.ts';
-import { keepFact, readFact } from '../storage/database.ts';
-import { eraseStaff, readStaff } from '../storage/keys.ts';
+import type { UnlockPolicy, Way } from '../protocol/staff_secret.ts';
 import * as packs from '../storage/packs.ts';
-import { argon2id } from './argon2id.ts';
-import { isComplete, readPrepared } from './prepare.ts';
+import type { KeptWay, StaffSecret } from '../storage/staff.ts';
+import type { GivenSecret } from '../worker/messages.ts';
+import { beginDay, lock, quicklyLocked, sharesByPin } from './lock.ts';
+import { isComplete, preparedHeader } from './prepare.ts';
 import { kemFor } from './renew.ts';
+import { openStaffKey } from './secret.ts';
 import { FieldError, type Tablet } from './tablet.ts';
-
-export const MOST_TRIES = 10;
-const FREE_TRIES = 3;
-const FIRST_DELAY = 5_000;
 
 /** What is in memory while a batch is unlocked. */
 export interface Unlocked {
@@ -29,47 +27,46 @@ export interface Unlocked {
   open: { rid: string; rec: string } | null;
 }
 
-export interface Tries {
-  readonly wrong: number;
-  readonly until: number;
-}
-
-export async function triesOf(tablet: Tablet): Promise<Tries> {
-  return (await readFact(tablet.parts.database, 'tries')) ?? { wrong: 0, until: 0 };
-}
-
+/** Lift a full lock with the person's secret; a day begins. */
 export async function unlock(
   tablet: Tablet,
-  given: { batch: string; staff: string; phrase: string },
+  given: { batch: string; staff: string; secret: GivenSecret },
 ): Promise<{ count: number }> {
-  const pair = await openStaffKey(tablet, given.staff, given.phrase);
-  const prepared = (await packs.preparedEditions()).find((one) => one.batch === given.batch);
-  if (!prepared) throw new FieldError('batch_not_prepared');
-  const header = await readPrepared(tablet, prepared.header);
-  const segment = await packs.readPart(header.batch, header.edition, packs.DIRECTORY);
-  if (!segment || !(await isComplete(header))) throw new FieldError('batch_incomplete');
-  const device = { id: tablet.device, pair: await kemFor(tablet, header) };
-  const keys = await batch.openShares(header, device, { id: given.staff, pair: pair.key });
-  const entries = await batch.openDirectory(header, keys, segment);
-  tablet.unlocked = {
-    header,
-    keys,
-    entries,
-    places: new Map(entries.map((entry, place) => [entry.rid, place])),
-    staff: given.staff,
-    displayName: pair.displayName,
-    open: null,
-  };
-  await tablet.add({ kind: 'unlock', batch: header.batch, edition: header.edition, staff: given.staff });
-  return { count: entries.length };
+  const header = await preparedHeader(tablet, given.batch);
+  const whole = isComplete(header);
+  whole.catch(() => undefined);
+  const { shares, kept } = await sharesBySecret(tablet, header, given.staff, given.secret);
+  if (!(await whole)) throw new FieldError('batch_incomplete');
+  const { staff, displayName } = kept;
+  const passkey = kept.ways.some((way) => way.way === 'passkey' && allows(header.unlock, way));
+  const declined = given.secret.way === 'passkey';
+  const day = await beginDay(shares, { header, staff, displayName, passkey, declined });
+  await open(tablet, header, shares, kept);
+  tablet.day = day;
+  await tablet.add({ kind: 'unlock', batch: header.batch, edition: header.edition, staff });
+  return { count: header.count };
 }
 
-export async function lock(tablet: Tablet): Promise<void> {
-  const { unlocked } = tablet;
-  if (!unlocked) return;
-  tablet.unlocked = null;
-  const { header, staff } = unlocked;
-  await tablet.add({ kind: 'lock', batch: header.batch, edition: header.edition, staff });
+/** Lift a quick lock with the day's PIN or the same person's passkey. */
+export async function unlockQuickly(
+  tablet: Tablet,
+  given: { pin: string } | { secret: GivenSecret },
+): Promise<{ count: number }> {
+  const day = await quicklyLocked(tablet);
+  const { header, staff } = day;
+  const shares = await ('pin' in given
+    ? sharesByPin(tablet, given.pin)
+    : sharesByPasskey(tablet, header, staff, given.secret));
+  await open(tablet, header, shares, day);
+  day.lockedAt = null;
+  const members = { kind: 'unlock', batch: header.batch, edition: header.edition, staff } as const;
+  await tablet.add({ ...members, depth: QUICK });
+  return { count: header.count };
+}
+
+/** The session allows this way, and a card only if it is the present one. */
+export function allows(policy: UnlockPolicy, way: { way: Way; card?: string }): boolean {
+  return policy.ways.includes(way.way) && (way.way !== 'card' || way.card === policy.card);
 }
 
 /** The unlocked batch. Throws locked. */
@@ -78,44 +75,47 @@ export function unlockedOf(tablet: Tablet): Unlocked {
   return tablet.unlocked;
 }
 
-async function openStaffKey(
+async function sharesBySecret(
   tablet: Tablet,
+  header: batch.Header,
   staff: string,
-  phrase: string,
-): Promise<{ key: CryptoKeyPair; displayName: string }> {
-  const tries = await triesOf(tablet);
-  if (tries.until > Date.now())
-    throw new FieldError('wait_before_next_try', '', { waitUntil: new Date(tries.until).toISOString() });
-  const kept = await readStaff(staff);
-  if (!kept) throw new FieldError('no_staff_key');
-  const kek = await secret.kek(phrase, kept.salt, staff, argon2id);
+  given: GivenSecret,
+): Promise<{ shares: Bytes; kept: StaffSecret }> {
+  if (!header.unlock.ways.includes(given.way)) throw new FieldError('way_not_allowed');
+  const allowed = (way: KeptWay) => allows(header.unlock, way);
+  const { key, kept } = await openStaffKey(tablet, staff, given, allowed);
+  const device = { id: tablet.device, pair: await kemFor(tablet, header) };
+  return { shares: await batch.readShares(header, device, { id: staff, pair: key }), kept };
+}
+
+async function sharesByPasskey(
+  tablet: Tablet,
+  header: batch.Header,
+  staff: string,
+  given: GivenSecret,
+): Promise<Bytes> {
+  if (given.way !== 'passkey') throw new FieldError('way_not_allowed');
   try {
-    const privateKey = await secret.unwrapStaffKey(kek, kept.wrapped, tablet.device, staff);
-    const publicKey = await crypto.subtle.importKey(
-      'jwk',
-      kept.publicJwk as JsonWebKey,
-      { name: 'ECDH', namedCurve: 'P-256' },
-      true,
-      [],
-    );
-    if (tries.wrong > 0) await keepFact(tablet.parts.database, 'tries', { wrong: 0, until: 0 });
-    return { key: { privateKey, publicKey }, displayName: kept.displayName };
+    return (await sharesBySecret(tablet, header, staff, given)).shares;
   } catch (error) {
-    if (!(error instanceof ProtocolError && error.code === 'secret_wrong')) throw error;
-    throw await countWrong(tablet, staff, tries.wrong + 1);
+    if (error instanceof FieldError && error.code === 'staff_key_erased') await lock(tablet, 'full');
+    throw error;
   }
 }
 
-async function countWrong(tablet: Tablet, staff: string, wrong: number): Promise<FieldError> {
-  if (wrong >= MOST_TRIES) {
-    await eraseStaff(staff);
-    await keepFact(tablet.parts.database, 'tries', { wrong: 0, until: 0 });
-    return new FieldError('staff_key_erased');
-  }
-  const until = wrong <= FREE_TRIES ? 0 : Date.now() + FIRST_DELAY * 2 ** (wrong - FREE_TRIES - 1);
-  await keepFact(tablet.parts.database, 'tries', { wrong, until });
-  return new FieldError('secret_wrong', '', {
-    left: MOST_TRIES - wrong,
-    waitUntil: until ? new Date(until).toISOString() : null,
-  });
+/** Derive the keys, open the directory; the shares are zeroed. */
+async function open(
+  tablet: Tablet,
+  header: batch.Header,
+  shares: Bytes,
+  who: { staff: string; displayName: string },
+): Promise<void> {
+  const keys = await batch.deriveKeys(shares, header.batch, header.edition);
+  shares.fill(0);
+  const segment = await packs.readPart(header.batch, header.edition, packs.DIRECTORY);
+  if (!segment) throw new FieldError('batch_incomplete');
+  const entries = await batch.openDirectory(header, keys, segment);
+  const places = new Map(entries.map((entry, place) => [entry.rid, place]));
+  const { staff, displayName } = who;
+  tablet.unlocked = { header, keys, entries, places, staff, displayName, open: null };
 }

@@ -66,7 +66,7 @@ export function EvidenceState() {
 
 export function LockButton() {
   return (
-    <button type="button" class="btn" onClick={() => void ask('lock', {})} data-testid="lock">
+    <button type="button" class="btn" onClick={() => void ask('lock', { depth: 'quick' })} data-testid="lock">
       <Icon of="lock" />
       {t('lock')}
     </button>

@@ -8,6 +8,7 @@ export type View =
   | { name: 'settings' }
   | { name: 'ready'; batch: string }
   | { name: 'unlock'; batch: string }
+  | { name: 'way'; staff: string }
   | { name: 'find' }
   | { name: 'record'; rid: string; supersedes?: string }
   | { name: 'session' }

@@ -23,6 +23,7 @@ import * as jws from './jws.ts';
 import * as keys from './keys.ts';
 import * as record from './record.ts';
 import { hkdf, openWith, readSegment, unwrapKey } from './seal.ts';
+import { readPolicy, type UnlockPolicy } from './staff_secret.ts';
 
 export const HEADER_TYP = 'fielddesk-batch+jws';
 export const ROW_BYTES = 76;
@@ -60,6 +61,7 @@ export interface Header {
   readonly count: number;
   readonly directory: Part;
   readonly packs: readonly Part[];
+  readonly unlock: UnlockPolicy;
   readonly checkpoint: string;
   readonly entryId: string;
   readonly payload: JsonObject;
@@ -110,6 +112,7 @@ export async function readHeader(
     count: numberOf(manifest, 'count'),
     directory: readPart(objectOf(payload, 'directory')),
     packs: listOf(payload, 'packs', 4_096).map(readPart),
+    unlock: readPolicy(objectOf(payload, 'policy')),
     checkpoint: textOf(payload, 'cp', 8_192),
     entryId,
     payload,
@@ -130,12 +133,12 @@ export async function checkPart(part: Part, content: Uint8Array): Promise<void> 
     throw new ProtocolError('batch_digest');
 }
 
-/** Open both shares, each with a whole key pair, and derive the keys. Throws wrong_device, sealed_unopenable. */
-export async function openShares(
+/** Open both shares, each with a whole key pair; gives S1 ‖ S2, to be zeroed after use. Throws wrong_device, sealed_unopenable. */
+export async function readShares(
   header: Header,
   device: { id: string; pair: CryptoKeyPair },
   staff: { id: string; pair: CryptoKeyPair },
-): Promise<BatchKeys> {
+): Promise<Bytes> {
   const shares: Bytes[] = [];
   for (const [kind, name, who] of [
     ['device', 'devices', device],
@@ -147,8 +150,19 @@ export async function openShares(
     shares.push(await openWith(who.pair, readB64u(entry.s), shareInfo(kind, header.batch, who.id, kid)));
   }
   const whole = concat(...shares);
-  const derived = await deriveKeys(whole, header.batch, header.edition);
-  for (const share of [...shares, whole]) share.fill(0);
+  for (const share of shares) share.fill(0);
+  return whole;
+}
+
+/** Open both shares and derive the keys. Throws wrong_device, sealed_unopenable. */
+export async function openShares(
+  header: Header,
+  device: { id: string; pair: CryptoKeyPair },
+  staff: { id: string; pair: CryptoKeyPair },
+): Promise<BatchKeys> {
+  const shares = await readShares(header, device, staff);
+  const derived = await deriveKeys(shares, header.batch, header.edition);
+  shares.fill(0);
   return derived;
 }
 
@@ -159,7 +173,10 @@ export async function openDirectory(
   segment: Bytes,
 ): Promise<record.Entry[]> {
   const aad = record.directoryAad(header.batch, header.edition);
-  return record.readDirectory(await readSegment(batchKeys.directory, segment, aad));
+  const plain = await readSegment(batchKeys.directory, segment, aad);
+  const entries = await record.readDirectory(plain);
+  plain.fill(0);
+  return entries;
 }
 
 export interface Opened {
@@ -179,8 +196,10 @@ export async function openRecord(
 ): Promise<Opened> {
   const key = await unwrapKey(batchKeys.kek, row.wrapped);
   const payload = await readSegment(key, data, record.dataAad(header.batch, row.rid));
+  const opened = await record.readData(payload);
+  payload.fill(0);
   return {
-    record: await record.readData(payload),
+    record: opened,
     photo: photo && (await readSegment(key, photo, record.photoAad(header.batch, row.rid))),
     rec: b64u(await digest(data)),
   };

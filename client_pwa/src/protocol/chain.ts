@@ -4,6 +4,8 @@
 import * as jws from './jws.ts';
 
 export const ITEM_TYP = 'fielddesk-item+jws';
+/** The depth of a lock that the day's PIN lifts; a full lock says nothing. */
+export const QUICK = 'quick';
 
 export interface Checks {
   readonly photo: boolean;
@@ -46,6 +48,8 @@ export interface ItemPayload {
     readonly unexpected: number;
     readonly seal?: string;
   };
+  /** Of a lock or unlock: quick, by the day's PIN; a full one says nothing. */
+  readonly depth?: 'quick';
 }
 
 /** Where the chain stands; a chain without items has seq 0 and the certificate's entry id as head. */

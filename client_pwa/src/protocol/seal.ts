@@ -76,7 +76,9 @@ export async function readSegment(key: CryptoKey, segment: Uint8Array, aad: Byte
   const length = new DataView(padded.buffer).getUint32(0);
   if (length > padded.length - 4 || padded.subarray(4 + length).some((byte) => byte !== 0))
     throw new ProtocolError('sealed_unopenable', 'padding');
-  return padded.slice(4, 4 + length);
+  const payload = padded.slice(4, 4 + length);
+  padded.fill(0);
+  return payload;
 }
 
 /** A non-extractable AES-256-GCM key. */

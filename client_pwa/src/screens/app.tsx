@@ -6,9 +6,12 @@ import { useAutoLock } from '../parts/auto-lock.ts';
 import { applySettings } from '../parts/settings.ts';
 import { go, keepBatch, lastBatch, view } from '../parts/view.ts';
 import { t } from '../texts/texts.ts';
+import { AddWay } from './add-way.tsx';
 import { Count } from './count.tsx';
+import { DayPin } from './day-pin.tsx';
 import { Find } from './find.tsx';
 import { Home } from './home.tsx';
+import { QuickUnlock } from './quick-unlock.tsx';
 import { Ready } from './ready.tsx';
 import { RecordScreen } from './record.tsx';
 import { Session } from './session.tsx';
@@ -38,8 +41,11 @@ export function App() {
   if (now.phase === 'second_tab' || now.phase === 'lost_store') return <Stopped kind={now.phase} />;
   if (now.phase === 'not_enrolled') return <Welcome />;
   const at = view.value;
+  if (now.lock === 'quick') return <QuickUnlock />;
+  if (unlocked && now.day?.pin === 'to_choose') return <DayPin />;
   if (at.name === 'settings') return <Settings />;
   if (at.name === 'staff' || now.staffOnTablet.length === 0) return <StaffKey />;
+  if (at.name === 'way') return <AddWay staff={at.staff} />;
   if (!unlocked && !LOCKED_VIEWS.has(at.name)) return <Locked />;
   switch (at.name) {
     case 'ready':

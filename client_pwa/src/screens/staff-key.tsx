@@ -1,14 +1,15 @@
-// Who will use this tablet: sign in with the office once, get a pass phrase, repeat it.
-// Must never show the phrase twice.
+// Who will use this tablet: sign in with the office once, then make a way to open the key.
+// Must never keep the password.
 
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { ask, state } from '../bridge.ts';
 import { FailureNote, useAct } from '../parts/failure.tsx';
 import { Frame, Heading } from '../parts/frame.tsx';
-import { Icon } from '../parts/icon.tsx';
 import { LanguageChoice } from '../parts/language-choice.tsx';
+import { NewWay } from '../parts/new-way.tsx';
 import { go } from '../parts/view.ts';
 import { t } from '../texts/texts.ts';
+import type { NewSecret } from '../worker/messages.ts';
 
 interface Person {
   staff: string;
@@ -18,13 +19,13 @@ interface Person {
 
 export function StaffKey() {
   const [person, setPerson] = useState<Person | null>(null);
-  const [words, setWords] = useState<readonly string[]>([]);
-  const [written, setWritten] = useState(false);
-  useEffect(() => {
-    if (person) void ask('propose_pass_phrase', {}).then((answer) => setWords(answer.words));
-  }, [person]);
-  const first = state.value?.staffOnTablet.length === 0;
-  const back = first ? undefined : { label: t('back'), go: () => go({ name: 'home' }) };
+  const { busy, failure, act } = useAct();
+  const here = state.value?.staffOnTablet ?? [];
+  const back = here.length === 0 ? undefined : { label: t('back'), go: () => go({ name: 'home' }) };
+  const keep = async (secret: NewSecret) => {
+    const done = await act(() => ask('keep_staff_key', { ...(person as Person), secret }));
+    if (done) go({ name: 'home' });
+  };
   return (
     <Frame
       title={state.value?.tablet?.label ?? 'Fielddesk'}
@@ -33,11 +34,25 @@ export function StaffKey() {
       actions={<LanguageChoice />}
       back={back}
     >
-      {!person && <SignIn onPerson={setPerson} />}
-      {person && !written && (
-        <Show name={person.displayName} words={words} onWritten={() => setWritten(true)} />
+      {person ? <NewWay person={person} busy={busy} onMade={keep} /> : <SignIn onPerson={setPerson} />}
+      <FailureNote failure={failure} />
+      {!person && here.length > 0 && (
+        <section class="card stack narrow">
+          <h2>{t('way-more')}</h2>
+          <p class="s">{t('way-more-lead')}</p>
+          {here.map((one) => (
+            <button
+              key={one.staff}
+              type="button"
+              class="btn"
+              onClick={() => go({ name: 'way', staff: one.staff })}
+              data-testid="add-way"
+            >
+              {t('way-more-for', { name: one.displayName })}
+            </button>
+          ))}
+        </section>
       )}
-      {person && written && <Repeat person={person} words={words} onBack={() => setWritten(false)} />}
     </Frame>
   );
 }
@@ -94,77 +109,6 @@ function SignIn({ onPerson }: { onPerson: (person: Person) => void }) {
       <button type="submit" class="btn main" disabled={busy} data-testid="staff-submit">
         {busy ? t('busy') : t('staff-go')}
       </button>
-    </form>
-  );
-}
-
-function Show({ name, words, onWritten }: { name: string; words: readonly string[]; onWritten: () => void }) {
-  return (
-    <section class="stack loose wide">
-      <Heading>{t('phrase-title', { name })}</Heading>
-      <p class="lead">{t('phrase-lead')}</p>
-      <ol class="words" data-testid="phrase">
-        {words.map((word, at) => (
-          <li key={at} lang="en">
-            {word}
-          </li>
-        ))}
-      </ol>
-      <p class="note warn">
-        <Icon of="warn" />
-        <b>{t('phrase-once')}</b>
-        <span>{t('phrase-once-why')}</span>
-      </p>
-      <button type="button" class="btn main" onClick={onWritten} data-testid="phrase-written">
-        {t('phrase-written')}
-      </button>
-    </section>
-  );
-}
-
-function Repeat({ person, words, onBack }: { person: Person; words: readonly string[]; onBack: () => void }) {
-  const [phrase, setPhrase] = useState('');
-  const [wrong, setWrong] = useState(false);
-  const { busy, failure, act } = useAct();
-  const submit = (event: Event) => {
-    event.preventDefault();
-    const same = phrase.trim().toLowerCase().split(/\s+/).join(' ') === words.join(' ');
-    setWrong(!same);
-    if (!same) return;
-    void act(() => ask('keep_staff_key', { ...person, phrase })).then((done) => done && go({ name: 'home' }));
-  };
-  return (
-    <form class="stack loose narrow" onSubmit={submit}>
-      <Heading>{t('phrase-repeat')}</Heading>
-      <p class="lead">{t('phrase-repeat-lead')}</p>
-      <label class="f">
-        {t('phrase')}
-        <input
-          name="phrase"
-          autocomplete="off"
-          autocapitalize="none"
-          spellcheck={false}
-          required
-          value={phrase}
-          onInput={(event) => setPhrase(event.currentTarget.value)}
-          data-testid="phrase-repeat"
-        />
-      </label>
-      {wrong && (
-        <p class="note bad" role="alert">
-          <Icon of="warn" />
-          <b>{t('phrase-not-same')}</b>
-        </p>
-      )}
-      <FailureNote failure={failure} />
-      <div class="row">
-        <button type="button" class="btn" onClick={onBack}>
-          {t('phrase-again')}
-        </button>
-        <button type="submit" class="btn main fill" disabled={busy} data-testid="phrase-keep">
-          {busy ? t('busy') : t('phrase-keep')}
-        </button>
-      </div>
     </form>
   );
 }

@@ -1,25 +1,36 @@
-// Unlock: who, and that person's pass phrase. Evidence is safe whatever is typed, and the screen says so.
+// Unlock fully: who, and that person's secret, in the ways that the session allows. Evidence is safe whatever is typed.
 
 import { useState } from 'preact/hooks';
 import { ask, state } from '../bridge.ts';
 import { FailureNote, useAct } from '../parts/failure.tsx';
 import { Frame, Heading } from '../parts/frame.tsx';
 import { Icon } from '../parts/icon.tsx';
+import { SecretForm } from '../parts/secret-form.tsx';
 import { go } from '../parts/view.ts';
-import { day, time } from '../texts/format.ts';
+import { day, dayAndTime, time } from '../texts/format.ts';
 import { t } from '../texts/texts.ts';
+import type { BatchOffer, GivenSecret, PersonHere, WayHere } from '../worker/messages.ts';
+
+/** The ways of a person that this batch takes: of cards only the session's present one. */
+function waysFor(offer: BatchOffer, person: PersonHere): WayHere[] {
+  return person.ways.filter(
+    (one) => offer.unlock.ways.includes(one.way) && (one.way !== 'card' || one.card === offer.unlock.card),
+  );
+}
 
 export function Unlock({ batch, stay = false }: { batch: string; stay?: boolean }) {
-  const offer = state.value?.batches.find((one) => one.batch === batch);
-  const people = offer?.staff ?? [];
-  const [staff, setStaff] = useState(people[0]?.staff ?? '');
-  const [phrase, setPhrase] = useState('');
+  const now = state.value;
+  const offer = now?.batches.find((one) => one.batch === batch);
+  const ids = new Set(offer?.staff.map((one) => one.staff));
+  const people = (now?.staffOnTablet ?? []).filter((one) => ids.has(one.staff));
+  const [chosen, setChosen] = useState('');
   const { busy, failure, act } = useAct();
   if (!offer) return null;
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    const done = await act(() => ask('unlock', { batch, staff, phrase }));
-    setPhrase('');
+  const person = people.find((one) => one.staff === chosen) ?? people[0];
+  const ways = person ? waysFor(offer, person) : [];
+  const unlock = async (secret: GivenSecret) => {
+    if (!person) return;
+    const done = await act(() => ask('unlock', { batch, staff: person.staff, secret }));
     if (done && !stay) go({ name: 'find' });
   };
   return (
@@ -29,49 +40,90 @@ export function Unlock({ batch, stay = false }: { batch: string; stay?: boolean 
       bodyClass="center"
       back={{ label: t('batches'), go: () => go({ name: 'home' }) }}
     >
-      <form class="stack loose narrow" onSubmit={(event) => void submit(event)}>
+      <div class="stack loose narrow">
         <Heading>{t('unlock-title')}</Heading>
-        {people.length === 0 ? (
-          <p class="note bad">
-            <Icon of="warn" />
-            <b>{t('unlock-nobody')}</b>
-            <span>{t('unlock-nobody-next')}</span>
-          </p>
-        ) : (
+        {people.length > 0 && (
           <fieldset class="seg" aria-label={t('unlock-who')}>
             {people.map((one) => (
               <button
                 key={one.staff}
                 type="button"
-                aria-pressed={staff === one.staff}
-                onClick={() => setStaff(one.staff)}
+                aria-pressed={person?.staff === one.staff}
+                onClick={() => setChosen(one.staff)}
               >
                 {one.displayName || t('unlock-no-name')}
               </button>
             ))}
           </fieldset>
         )}
-        <label class="f">
-          {t('phrase')}
-          <small>{t('phrase-help')}</small>
-          <input
-            type="password"
-            name="phrase"
-            autocomplete="off"
-            autocapitalize="none"
-            spellcheck={false}
-            required
-            value={phrase}
-            onInput={(event) => setPhrase(event.currentTarget.value)}
-            data-testid="unlock-phrase"
+        {person && <Tries person={person} />}
+        {person && ways.length > 0 ? (
+          <SecretForm
+            key={person.staff}
+            person={person}
+            ways={ways}
+            busy={busy}
+            go={t('unlock-now', { count: offer.count })}
+            onSecret={unlock}
           />
-        </label>
+        ) : (
+          <Nobody person={person} />
+        )}
         <FailureNote failure={failure} />
-        <button type="submit" class="btn main" disabled={busy || !staff} data-testid="unlock">
-          {busy ? t('unlock-busy') : t('unlock-now', { count: offer.count })}
-        </button>
         <p class="s">{t('unlock-safe')}</p>
-      </form>
+        <details class="s">
+          <summary>{t('unlock-forgotten')}</summary>
+          <div class="stack">
+            <p>{t('unlock-forgotten-next')}</p>
+            <button
+              type="button"
+              class="btn"
+              onClick={() => go({ name: 'staff' })}
+              data-testid="unlock-again"
+            >
+              {t('unlock-sign-in-again')}
+            </button>
+          </div>
+        </details>
+      </div>
     </Frame>
+  );
+}
+
+function Tries({ person }: { person: PersonHere }) {
+  const { wrong, left, waitUntil } = person.tries;
+  if (wrong === 0) return null;
+  return (
+    <p class="note warn" id="waits" data-testid="tries">
+      <Icon of="warn" />
+      <b>{t('tries-wrong', { count: wrong })}</b>
+      <span>
+        {t('tries-left', { count: left })}
+        {waitUntil && ` ${t('wait-until', { at: dayAndTime(waitUntil) })}`}
+      </span>
+    </p>
+  );
+}
+
+/** Nobody's key opens this batch, or this person has no way that the session takes. */
+function Nobody({ person }: { person: PersonHere | undefined }) {
+  return (
+    <>
+      <p class="note bad">
+        <Icon of="warn" />
+        <b>{t(person ? 'unlock-no-way' : 'unlock-nobody')}</b>
+        <span>{t(person ? 'unlock-no-way-next' : 'unlock-nobody-next')}</span>
+      </p>
+      {person && (
+        <button
+          type="button"
+          class="btn main"
+          onClick={() => go({ name: 'way', staff: person.staff })}
+          data-testid="go-way"
+        >
+          {t('way-add')}
+        </button>
+      )}
+    </>
   );
 }

@@ -38,7 +38,8 @@ export interface Facts {
   clock: { offset: number };
   notices: Record<string, number>;
   closed: Record<string, string>;
-  tries: { wrong: number; until: number };
+  /** Wrong tries of each person on this tablet. */
+  tries: Readonly<Record<string, { readonly wrong: number; readonly until: number }>>;
   shredded: Record<string, number>;
   offers: unknown;
   recordings: unknown;

@@ -1,14 +1,14 @@
-// The tablet's own key pairs, non-extractable, and people's wrapped keys, in a storage bucket of their own where there are buckets.
+// The tablet's own key pairs, non-extractable, in a storage bucket of their own where there are buckets.
 // Must never be trusted before they were read back and used; beside them lies who this tablet is, in a second copy.
 
 import { type IDBPDatabase, wrap } from 'idb';
-import type { Bytes, JsonObject } from '../protocol/encoding.ts';
 import type { Identity } from './identity.ts';
 
 const NAME = 'fielddesk-keys';
 const VERSION = 2;
 const PAIRS = 'pairs';
-const STAFF = 'staff';
+/** People's wrapped keys: storage/staff.ts. */
+export const STAFF = 'staff';
 
 export interface NewPairs {
   readonly sig: CryptoKeyPair;
@@ -18,15 +18,6 @@ export interface NewPairs {
 /** `older`: sealing keys of earlier epochs, for the batches that were sealed to them. */
 export interface DevicePairs extends NewPairs {
   readonly older: readonly CryptoKeyPair[];
-}
-
-/** A person's key on this tablet, as only the pass phrase opens it. */
-export interface StaffSecret {
-  readonly staff: string;
-  readonly displayName: string;
-  readonly salt: Bytes;
-  readonly wrapped: Bytes;
-  readonly publicJwk: JsonObject;
 }
 
 interface Bucket {
@@ -47,7 +38,7 @@ let opened: Promise<Opened> | null = null;
 
 /** Keep both pairs and read them back; the caller uses them before trusting them. An earlier identity is forgotten. */
 export async function keepPairs(pairs: NewPairs): Promise<DevicePairs> {
-  const change = (await database()).transaction(PAIRS, 'readwrite', { durability: 'strict' });
+  const change = (await keysDatabase()).transaction(PAIRS, 'readwrite', { durability: 'strict' });
   await Promise.all([
     change.store.put(pairs.sig, 'sig'),
     change.store.put(pairs.kem, 'kem'),
@@ -61,7 +52,7 @@ export async function keepPairs(pairs: NewPairs): Promise<DevicePairs> {
 
 /** The pairs, or null when there are none. */
 export async function readPairs(): Promise<DevicePairs | null> {
-  const from = await database();
+  const from = await keysDatabase();
   const names = ['sig', 'kem', 'older'];
   const [sig, kem, older] = await Promise.all(names.map((name) => from.get(PAIRS, name)));
   return sig && kem ? { sig, kem, older: older ?? [] } : null;
@@ -69,7 +60,7 @@ export async function readPairs(): Promise<DevicePairs | null> {
 
 /** Keep the keys of the next epoch beside the present ones, and give them back as they were read. */
 export async function keepNext(pairs: NewPairs): Promise<NewPairs> {
-  const change = (await database()).transaction(PAIRS, 'readwrite', { durability: 'strict' });
+  const change = (await keysDatabase()).transaction(PAIRS, 'readwrite', { durability: 'strict' });
   await Promise.all([change.store.put(pairs, 'next'), change.done]);
   const back = await readNext();
   if (!back) throw new Error('the keys were not kept');
@@ -78,12 +69,12 @@ export async function keepNext(pairs: NewPairs): Promise<NewPairs> {
 
 /** The keys that a renewal began with and did not end with yet. */
 export async function readNext(): Promise<NewPairs | null> {
-  return ((await (await database()).get(PAIRS, 'next')) as NewPairs | undefined) ?? null;
+  return ((await (await keysDatabase()).get(PAIRS, 'next')) as NewPairs | undefined) ?? null;
 }
 
 /** From now on these are the tablet's keys, under this identity: one transaction, so never the one without the other. */
 export async function switchPairs(pairs: DevicePairs, identity: Identity): Promise<void> {
-  const change = (await database()).transaction(PAIRS, 'readwrite', { durability: 'strict' });
+  const change = (await keysDatabase()).transaction(PAIRS, 'readwrite', { durability: 'strict' });
   await Promise.all([
     change.store.put(pairs.sig, 'sig'),
     change.store.put(pairs.kem, 'kem'),
@@ -96,49 +87,23 @@ export async function switchPairs(pairs: DevicePairs, identity: Identity): Promi
 
 /** Keep only these sealing keys of earlier epochs. */
 export async function keepOlder(older: readonly CryptoKeyPair[]): Promise<void> {
-  const change = (await database()).transaction(PAIRS, 'readwrite', { durability: 'strict' });
+  const change = (await keysDatabase()).transaction(PAIRS, 'readwrite', { durability: 'strict' });
   await Promise.all([change.store.put(older, 'older'), change.done]);
 }
 
 /** Keep a second copy of who this tablet is beside its keys: only then is it enrolled. */
 export async function keepCopy(identity: Identity): Promise<void> {
-  const change = (await database()).transaction(PAIRS, 'readwrite', { durability: 'strict' });
+  const change = (await keysDatabase()).transaction(PAIRS, 'readwrite', { durability: 'strict' });
   await Promise.all([change.store.put(identity, 'identity'), change.done]);
 }
 
 /** That second copy, or null when no enrolment was ever finished with these keys. */
 export async function readCopy(): Promise<Identity | null> {
-  return ((await (await database()).get(PAIRS, 'identity')) as Identity | undefined) ?? null;
+  return ((await (await keysDatabase()).get(PAIRS, 'identity')) as Identity | undefined) ?? null;
 }
 
-/** Keep a person's wrapped key and give it back as it was read. */
-export async function keepStaff(secret: StaffSecret): Promise<StaffSecret> {
-  const change = (await database()).transaction(STAFF, 'readwrite', { durability: 'strict' });
-  await Promise.all([change.store.put(secret), change.done]);
-  const back = await readStaff(secret.staff);
-  if (!back) throw new Error('the key was not kept');
-  return back;
-}
-
-export async function readStaff(staff: string): Promise<StaffSecret | undefined> {
-  return (await database()).get(STAFF, staff);
-}
-
-export async function everyStaff(): Promise<StaffSecret[]> {
-  return (await database()).getAll(STAFF);
-}
-
-/** Erase a person's key: the pass phrase opens nothing here any more. */
-export async function eraseStaff(staff: string): Promise<void> {
-  const change = (await database()).transaction(STAFF, 'readwrite', { durability: 'strict' });
-  await Promise.all([change.store.delete(staff), change.done]);
-}
-
-export async function eraseEveryStaff(): Promise<void> {
-  await (await database()).clear(STAFF);
-}
-
-async function database(): Promise<IDBPDatabase> {
+/** The database that holds the keys, in its own bucket where there are buckets. */
+export async function keysDatabase(): Promise<IDBPDatabase> {
   opened ??= open();
   try {
     return (await opened).database;

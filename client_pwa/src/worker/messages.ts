@@ -160,9 +160,51 @@ export interface BatchOffer {
   /** Who has a staff key on this tablet that opens it. */
   staff: readonly { staff: string; displayName: string }[];
   prepared: 'no' | 'partly' | 'yes';
+  /** How the session lets it be unlocked, and the digest of its card; only known once it is prepared. */
+  unlock: { ways: readonly Way[]; card: string };
   /** A higher edition than the prepared one is offered. */
   newer: boolean;
   expiresAt: string;
+}
+
+export type Way = 'phrase' | 'card' | 'passkey';
+
+/** What opens a person's key: it goes to the worker once, and is kept nowhere. */
+export type GivenSecret =
+  | { way: 'phrase'; phrase: string }
+  | { way: 'card'; card: string; pin: string }
+  | { way: 'passkey'; credential: string; prf: Uint8Array };
+
+/** What is to open a person's key from now on; a card is the one of this prepared batch. */
+export type NewSecret =
+  | { way: 'phrase'; phrase: string }
+  | { way: 'card'; card: string; pin: string; batch: string }
+  | { way: 'passkey'; credential: string; prf: Uint8Array; salt: Uint8Array };
+
+/** A way that a person has here. A passkey's question is no secret. */
+export type WayHere =
+  | { way: 'phrase' }
+  | { way: 'card'; card: string }
+  | { way: 'passkey'; credential: string; ask: Uint8Array };
+
+export interface PersonHere {
+  readonly staff: string;
+  readonly displayName: string;
+  readonly ways: readonly WayHere[];
+  /** Wrong tries so far, and until when (ISO) the next one must wait. */
+  readonly tries: { wrong: number; left: number; waitUntil: string | null };
+}
+
+/** The day between two full locks. */
+export interface DayState {
+  readonly batch: string;
+  readonly staff: string;
+  readonly displayName: string;
+  /** `none`: every lock is a full one, unless a passkey is here. */
+  readonly pin: 'to_choose' | 'chosen' | 'none';
+  readonly pinTriesLeft: number;
+  /** ISO; when a quick lock becomes a full one. */
+  readonly fullAt: string | null;
 }
 
 export interface Evidence {
@@ -190,17 +232,17 @@ export interface FieldState {
     keys: number;
     renewal: string;
   } | null;
-  staffOnTablet: readonly { staff: string; displayName: string }[];
+  staffOnTablet: readonly PersonHere[];
   batches: readonly BatchOffer[];
-  lock: 'locked' | 'unlocked';
+  /** `locked` is a full lock, `quick` one that the day's PIN or a passkey lifts. */
+  lock: 'locked' | 'quick' | 'unlocked';
+  day: DayState | null;
   staff: { staff: string; displayName: string } | null;
   /** The batch now unlocked, or null. */
   session: BatchOffer | null;
   evidence: Evidence;
   network: Network;
   task: { kind: 'prepare'; batch: string; done: number; of: number; bytes: number } | null;
-  /** Wrong pass phrases so far, and until when (ISO) the next try must wait. */
-  tries: { wrong: number; left: number; waitUntil: string | null };
   /** Signed notices that concern the open session, newest last. */
   closed: boolean;
 }
@@ -243,13 +285,24 @@ export interface Verbs {
   ];
   /** A new pass phrase (words to show once); nothing is stored until `keep_staff_key` repeats it. */
   propose_pass_phrase: [Record<string, never>, { words: readonly string[] }];
-  keep_staff_key: [{ login: string; staff: string; displayName: string; phrase: string }, { staff: string }];
+  /** A salt for a new passkey and its question; nothing is stored until it comes back as a NewSecret. */
+  propose_passkey: [{ staff: string }, { salt: Uint8Array; ask: Uint8Array }];
+  keep_staff_key: [
+    { login: string; staff: string; displayName: string; secret: NewSecret },
+    { staff: string },
+  ];
+  /** One more way to open the key that `secret` opens. */
+  add_way: [{ staff: string; secret: GivenSecret; made: NewSecret }, { ways: number }];
   refresh_batches: [Record<string, never>, { batches: readonly BatchOffer[] }];
   prepare: [{ batch: string }, { count: number; expiresAt: string }];
   cancel_prepare: [Record<string, never>, Record<string, never>];
   check_ready: [{ batch: string }, { checks: readonly ReadyCheck[] }];
-  unlock: [{ batch: string; staff: string; phrase: string }, { count: number }];
-  lock: [Record<string, never>, Record<string, never>];
+  unlock: [{ batch: string; staff: string; secret: GivenSecret }, { count: number }];
+  unlock_quickly: [{ pin: string } | { secret: GivenSecret }, { count: number }];
+  choose_day_pin: [{ pin: string }, Record<string, never>];
+  decline_day_pin: [Record<string, never>, Record<string, never>];
+  /** A quick lock that nothing could lift is a full one. */
+  lock: [{ depth: 'quick' | 'full' }, Record<string, never>];
   /** Empty query: everyone, those due now first. At most 50 hits. */
   find: [{ query: string }, { hits: readonly Hit[]; more: boolean }];
   open: [{ rid: string }, OpenRecord];

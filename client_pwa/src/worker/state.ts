@@ -6,14 +6,14 @@ import { type Offer, readPrepared, rememberedOffers, summaryOf } from '../field/
 import { renewalOf } from '../field/renew.ts';
 import type { Started } from '../field/start.ts';
 import type { Tablet } from '../field/tablet.ts';
-import { MOST_TRIES, triesOf } from '../field/unlock.ts';
 import * as batch from '../protocol/batch.ts';
 import { writeBundle } from '../protocol/bundle.ts';
 import { readFact } from '../storage/database.ts';
-import { everyStaff } from '../storage/keys.ts';
 import * as packs from '../storage/packs.ts';
+import { everyStaff } from '../storage/staff.ts';
 import { RELEASE } from '../transport/release.ts';
 import type { BatchOffer, FieldState, Network } from './messages.ts';
+import { dayState, everyoneHere } from './people.ts';
 
 export class State {
   readonly #tell: (state: FieldState) => void;
@@ -63,10 +63,9 @@ export class State {
     if (started?.phase !== 'ready') return empty;
     const { tablet } = started;
     const { certificate, database } = tablet.parts;
-    const [staff, batches, tries, acknowledged, closed] = await Promise.all([
-      everyStaff(),
+    const [staffOnTablet, batches, acknowledged, closed] = await Promise.all([
+      everyoneHere(tablet),
       this.#batches(tablet),
-      triesOf(tablet),
       readFact(database, 'acknowledged'),
       readFact(database, 'closed'),
     ]);
@@ -81,9 +80,10 @@ export class State {
         keys: certificate.epoch,
         renewal: renewalOf(tablet),
       },
-      staffOnTablet: staff.map((one) => ({ staff: one.staff, displayName: one.displayName })),
+      staffOnTablet,
       batches,
-      lock: unlocked ? 'unlocked' : 'locked',
+      lock: unlocked ? 'unlocked' : tablet.day ? 'quick' : 'locked',
+      day: dayState(tablet),
       staff: unlocked ? { staff: unlocked.staff, displayName: unlocked.displayName } : null,
       session: batches.find((one) => one.batch === unlocked?.header.batch) ?? null,
       evidence: {
@@ -93,11 +93,6 @@ export class State {
         lastConfirmedAt: acknowledged?.at ?? null,
         copies: tablet.copies,
         healed: tablet.healed,
-      },
-      tries: {
-        wrong: tries.wrong,
-        left: MOST_TRIES - tries.wrong,
-        waitUntil: tries.until > Date.now() ? new Date(tries.until).toISOString() : null,
       },
       closed: unlocked !== null && unlocked.header.session in (closed ?? {}),
     };
@@ -123,6 +118,7 @@ export class State {
       staffOnTablet: [],
       batches: [],
       lock: 'locked',
+      day: null,
       staff: null,
       session: null,
       evidence: {
@@ -136,7 +132,6 @@ export class State {
       network: this.network,
       needsRelease: this.needsRelease,
       task: this.task,
-      tries: { wrong: 0, left: MOST_TRIES, waitUntil: null },
       closed: false,
     };
   }
@@ -163,6 +158,7 @@ function fromHeader(
     staff: batch
       .staffOf(header, tablet.device)
       .map((staff) => ({ staff, displayName: names.get(staff) ?? '' })),
+    unlock: header.unlock,
     prepared: 'yes',
     newer: offer !== undefined && offer.edition > header.edition,
     expiresAt: header.exp.toISOString(),
@@ -170,5 +166,5 @@ function fromHeader(
 }
 
 function fromOffer(offer: Offer): BatchOffer {
-  return { ...offer, prepared: 'no', newer: false, expiresAt: offer.endsAt };
+  return { ...offer, unlock: { ways: [], card: '' }, prepared: 'no', newer: false, expiresAt: offer.endsAt };
 }

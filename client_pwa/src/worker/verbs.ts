@@ -5,13 +5,14 @@ import { close, count } from '../field/count.ts';
 import { waitingOf } from '../field/exchange.ts';
 import { find } from '../field/find.ts';
 import { handOver, leaveRecord, openRecord, receiptAt } from '../field/hand_over.ts';
+import { chooseDayPin, declineDayPin, lock } from '../field/lock.ts';
 import { prepare, refreshBatches } from '../field/prepare.ts';
 import { checkReady } from '../field/ready.ts';
 import { bringRecordings, recordedOf, recordingOf } from '../field/recordings.ts';
 import { confirmationsOf, expectedInBox, statesOf, tallyOf, toldOf, wantPaper } from '../field/records.ts';
-import { keepStaffKey, proposePassPhrase, signInStaff } from '../field/staff.ts';
+import { addWay, keepStaffKey, proposePasskey, proposePassPhrase, signInStaff } from '../field/staff.ts';
 import { FieldError, type Tablet } from '../field/tablet.ts';
-import { lock, unlock, unlockedOf } from '../field/unlock.ts';
+import { unlock, unlockedOf, unlockQuickly } from '../field/unlock.ts';
 import type { Answer, Argument, Verb } from './messages.ts';
 import type { State } from './state.ts';
 
@@ -31,7 +32,9 @@ type Acts = {
 const acts: Acts = {
   sign_in_staff: (tablet, given) => signInStaff(tablet, given),
   propose_pass_phrase: async () => ({ words: proposePassPhrase() }),
+  propose_passkey: (tablet, { staff }) => proposePasskey(tablet, staff),
   keep_staff_key: (tablet, given) => keepStaffKey(tablet, given),
+  add_way: (tablet, given) => addWay(tablet, given),
   refresh_batches: async (tablet, _none, state) => {
     const offers = await refreshBatches(tablet);
     if (offers.length > 0) await bringRecordings(tablet, AbortSignal.timeout(RECORDINGS_WAIT));
@@ -44,8 +47,17 @@ const acts: Acts = {
   },
   check_ready: async (tablet, given) => ({ checks: await checkReady(tablet, given.batch) }),
   unlock: (tablet, given) => unlock(tablet, given),
-  lock: async (tablet) => {
-    await lock(tablet);
+  unlock_quickly: (tablet, given) => unlockQuickly(tablet, given),
+  choose_day_pin: async (tablet, { pin }) => {
+    await chooseDayPin(tablet, pin);
+    return {};
+  },
+  decline_day_pin: async (tablet) => {
+    declineDayPin(tablet);
+    return {};
+  },
+  lock: async (tablet, { depth }) => {
+    await lock(tablet, depth);
     return {};
   },
   find: async (tablet, { query }) => {
@@ -102,7 +114,7 @@ async function prepareBatch(
   const cancel = new AbortController();
   state.cancelPrepare = () => cancel.abort();
   try {
-    if (tablet.unlocked?.header.batch === given.batch) await lock(tablet);
+    if (tablet.day?.header.batch === given.batch) await lock(tablet, 'full');
     const header = await prepare(
       tablet,
       given.batch,

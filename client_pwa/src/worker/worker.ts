@@ -7,6 +7,7 @@ import { FieldError, type Tablet } from '../field/tablet.ts';
 import { ProtocolError } from '../protocol/errors.ts';
 import { Refused, Unreachable } from '../transport/http.ts';
 import { Automatic } from './automatic.ts';
+import { DayWatch } from './day-watch.ts';
 import type { Ask, Failure, Told, Verb } from './messages.ts';
 import { State } from './state.ts';
 import { verbs } from './verbs.ts';
@@ -14,9 +15,11 @@ import { verbs } from './verbs.ts';
 const scope = self as unknown as DedicatedWorkerGlobalScope;
 const state = new State((told) => tell({ kind: 'state', state: told }));
 const automatic = new Automatic(state);
+const dayWatch = new DayWatch(() => void inTurn(lookAtDay).catch(() => undefined));
 let started: Started | null = null;
 let turn: Promise<unknown> = Promise.resolve();
 /** What waits for the network: nothing else waits for it. */
+const UNLOCKS: ReadonlySet<Verb> = new Set(['unlock', 'unlock_quickly']);
 const APART: ReadonlySet<Verb> = new Set(['exchange', 'prepare', 'cancel_prepare', 'refresh_batches']);
 
 scope.onmessage = (event: MessageEvent<Ask>) => {
@@ -38,6 +41,7 @@ async function entered(): Promise<void> {
 async function answer({ id, verb, argument }: Ask): Promise<void> {
   try {
     await starting;
+    await (APART.has(verb) ? undefined : inTurn(lookAtDay));
     const given = await (APART.has(verb) ? serve(verb, argument) : inTurn(() => serve(verb, argument)));
     tell({ kind: 'answer', id, answer: given });
   } catch (error) {
@@ -45,6 +49,14 @@ async function answer({ id, verb, argument }: Ask): Promise<void> {
   } finally {
     await state.publish();
   }
+}
+
+/** End the day when it is over, and tell the page. */
+async function lookAtDay(): Promise<void> {
+  if (started?.phase !== 'ready') return;
+  const { day } = started.tablet;
+  await dayWatch.look(started.tablet);
+  if (day && !started.tablet.day) await state.publish();
 }
 
 /** After everything that was asked before: two taps on one button are two acts, one after the other. */
@@ -67,7 +79,7 @@ async function serve(verb: Verb, argument: unknown): Promise<unknown> {
   if (verb === 'export_bundle' && started?.phase === 'lost_store') return state.exportLost(started);
   const act = verbs[verb] as (tablet: Tablet, argument: unknown, state: State) => Promise<unknown>;
   const result = await act(ready(), argument, state);
-  if (verb === 'hand_over' || verb === 'count' || verb === 'close' || verb === 'unlock') automatic.kick();
+  if (verb === 'hand_over' || verb === 'count' || verb === 'close' || UNLOCKS.has(verb)) automatic.kick();
   return result;
 }
 

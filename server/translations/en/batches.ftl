@@ -46,3 +46,5 @@ batches-recall-reason = Reason
 batches-recall-do = Recall this document
 batches-recall-back = Back to the document
 batches-recalled-at = Recalled { $moment }
+batches-unlock-changed = The ways to unlock it changed, or a new session card was made.
+batches-obstacle-no_card = The session card is the only way to unlock, and none was made yet.

@@ -177,6 +177,7 @@ def test_the_office_plans_sets_aside_and_releases_through_its_pages(app):
         "slot_minutes": "10",
         "slot_capacity": "6",
         "staff": [person],
+        "way": ["phrase", "card"],
     }
     assert office.post("/sessions/conflicts", data=form).json == []
     address = office.post("/sessions/new", data=form).headers["Location"]

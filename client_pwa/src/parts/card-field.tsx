@@ -1,0 +1,39 @@
+// The session card: scanned by camera or hardware scanner, or its 28 characters typed.
+
+import { t } from '../texts/texts.ts';
+import { canScan } from './barcodes.ts';
+import { ScanButton } from './scan-button.tsx';
+
+interface CardFieldProps {
+  value: string;
+  onValue: (value: string) => void;
+}
+
+export function CardField({ value, onValue }: CardFieldProps) {
+  return (
+    <div class="stack tight">
+      <label class="f">
+        {t('card')}
+        <small>{t('card-help')}</small>
+        <input
+          class="code"
+          type="password"
+          name="card"
+          autocomplete="off"
+          autocapitalize="characters"
+          spellcheck={false}
+          required
+          value={value}
+          onInput={(event) => onValue(event.currentTarget.value)}
+          data-testid="card"
+        />
+      </label>
+      {canScan() && <ScanButton label={t('card-scan')} onText={onValue} />}
+      {value.trim() !== '' && (
+        <p class="s" role="status">
+          {t('card-there')}
+        </p>
+      )}
+    </div>
+  );
+}
