@@ -62,6 +62,7 @@ ifdef FRESH
 	@echo "Writing the vectors anew. Every file named below is a change of the protocol:"
 	@$(BIN)/python -m tests.vectors.write_vectors
 	@$(NODE) $(BIN)/node --no-warnings tests/vectors/write_from_app.ts
+	@$(BIN)/python -m tests.vectors.write_examples
 endif
 	@$(BIN)/python -m pytest tests/sync tests/vectors
 	@cd $(APP) && PATH="$(BIN):$$PATH" $(BIN)/node --test --test-reporter=dot --no-warnings '../tests/client/*.test.ts'

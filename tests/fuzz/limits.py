@@ -74,9 +74,10 @@ def _attached(plain: bytes) -> str:
 
 
 def _put(said: Any, path: list[str], value: Any) -> None:
-    for name in path[:-1]:
+    *way, last = path
+    for name in way:
         said = said[int(name)] if isinstance(said, list) else said[name]
-    said[path[-1]] = value
+    said[int(last) if isinstance(said, list) else last] = value
 
 
 def _token(name: str, which: int = 0, member: str = "token") -> str:
@@ -92,6 +93,8 @@ BASES: dict[str, Callable[[Edit], str]] = {
     "certificate": _signed(CAST.certificate, "srv-sig"),
     "request": _signed(_token("enrolment/requests"), "dev-sig"),
     "confirm": _signed(read("enrolment/requests")["confirm"]["token"], "dev-sig"),
+    "renewal-request": _signed(_token("renewal/requests"), "dev-sig"),
+    "renewal-confirm": _signed(_token("renewal/confirms"), "dev-sig"),
     "proof": _signed(_token("dpop/proofs", member="proof"), "dev-sig"),
     "header": _signed(EDITION["header"], "srv-sig"),
     "item": _signed(_token("chain/items", 1), "dev-sig"),
@@ -126,6 +129,15 @@ LIMITS = [
         ("label", "texts", 60),
     ),
     *_of("confirm", ("ticket", "texts", 4), ("aud", "texts", 200)),
+    *_of(
+        "renewal-request",
+        ("dev", "texts", 60),
+        ("aud", "texts", 200),
+        ("epoch", "least", 2),
+        ("seq", "least", 0),
+        ("head", "texts", 43),
+    ),
+    *_of("renewal-confirm", ("dev", "texts", 60), ("aud", "texts", 200), ("epoch", "least", 2)),
     *_of("proof", ("jti", "texts", 64)),
     *_of(
         "header",
@@ -152,7 +164,7 @@ LIMITS = [
     *_of(
         "notice",
         ("session", "texts", 60),
-        ("rid", "texts", 22),
+        ("rids.0", "texts", 22),
         ("dev", "texts", 60),
         ("n", "least", 1),
         ("edition", "least", 0),

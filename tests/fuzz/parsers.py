@@ -28,6 +28,7 @@ from sync import (
     notice,
     receipt,
     record,
+    renewal,
     seal,
     staff_secret,
     witness,
@@ -314,6 +315,12 @@ PARSERS: dict[str, Parser] = {
         _signed(read("enrolment/requests")["confirm"]["token"], by="dev-sig"),
         enrolment.read_confirm,
         twin=False,
+    ),
+    "renewal-request": Parser(
+        _signed(*_good("renewal/requests"), by="dev-sig"), renewal.read_request, twin=False
+    ),
+    "renewal-confirm": Parser(
+        _signed(*_good("renewal/confirms"), by="dev-sig"), renewal.read_confirm, twin=False
     ),
     "proof": Parser(_signed(*_good("dpop/proofs", "proof"), by="dev-sig"), _proof, twin=False),
     "item": Parser(_signed(*_good("chain/items"), by="dev-sig"), chain.read_item, twin=False),

@@ -46,6 +46,7 @@ settings.register_profile(
     phases=[Phase.explicit, Phase.generate],
 )
 
+FOLDERS = ("sync", "official", "fuzz/test_limits.py")
 SLOW = "not chromium and not app and not test_one_bit_properties"
 """What is left out: it takes long, and says again what the vectors say."""
 
@@ -79,7 +80,7 @@ def main() -> int:
         one for name in names for one in mutants(name, (ROOT / "sync" / f"{name}.py").read_text("utf-8"))
     ]
     stage = Stage(every)
-    folders = [str(ROOT / "tests" / folder) for folder in ("sync", "official")]
+    folders = [str(ROOT / "tests" / folder) for folder in FOLDERS]
     pytest.main([*OPTIONS, "-k", SLOW, *folders], plugins=[stage])
     if not stage.whole:
         print("The tests fail without any mutation: mend them first.")

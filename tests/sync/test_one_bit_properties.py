@@ -21,6 +21,7 @@ from sync import (
     log,
     notice,
     receipt,
+    renewal,
     seal,
     staff_secret,
 )
@@ -32,6 +33,8 @@ CAST = cast_of.load()
 MANIFEST = CAST.read_manifest()
 EDITION = read("batch/edition")
 SRV, DEV = (keys.read_public_jwk(CAST.jwk(name)) for name in ("srv-sig", "dev-sig"))
+
+NEXT = cast_of.read_private_jwk(read("renewal/confirms")["sig"]).public_key()
 
 
 def _first(name: str, member: str = "token") -> str:
@@ -55,6 +58,14 @@ SIGNED: dict[str, tuple[str, Callable[[str], object]]] = {
     "enrolment request": (_first("enrolment/requests"), enrolment.read_request),
     "proof of possession": (read("enrolment/requests")["confirm"]["token"], enrolment.read_confirm),
     "proof for a request": (_first("dpop/proofs", "proof"), _proof),
+    "renewal request": (
+        _first("renewal/requests"),
+        lambda token: jws.check(renewal.read_request(token).unverified, DEV),
+    ),
+    "renewal proof": (
+        _first("renewal/confirms"),
+        lambda token: jws.check(renewal.read_confirm(token).unverified, NEXT),
+    ),
     "header": (EDITION["header"], lambda token: jws.verify(token, SRV, typ=batch.HEADER_TYP)),
     "item": (_first("chain/items"), _item),
     "acknowledgement": (
@@ -198,6 +209,6 @@ def _entry(typ: str) -> str:
 
 def test_the_tried_messages_are_all_that_are_signed() -> None:
     heads = {json.loads(read_b64u(token.split(".")[0]))["typ"] for token, _ in SIGNED.values()}
-    modules = (acknowledgement, batch, chain, dpop, enrolment, keys, notice, receipt)
+    modules = (acknowledgement, batch, chain, dpop, enrolment, keys, notice, receipt, renewal)
     typs = {value for module in modules for name, value in vars(module).items() if name.endswith("TYP")}
     assert heads == typs

@@ -64,6 +64,8 @@ def _checkpoints(cast: Cast) -> dict[str, Any]:
         ("a short root", good.replace(root_text, base64.b64encode(bytes(31)).decode())),
         ("a root in the other alphabet", good.replace(root_text, "-" * 43 + "=")),
         ("a hyphen for the dash", good.replace("—", "-")),
+        ("a broken line behind the right signature", f"{good}more\n"),
+        ("a broken signature behind the right one", f"{good}{witness[:-3]}\n"),
         ("not a text", 7),
     ]
     unsigned = [

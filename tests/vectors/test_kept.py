@@ -7,13 +7,28 @@ import zlib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync import keys, seal
+from sync import acknowledgement, batch, chain, dpop, enrolment, keys, notice, receipt, renewal, seal
 from tests.vectors import repeatable
+from tests.vectors.write_examples import PAGE, page
 from tests.vectors.write_vectors import stale
+
+SIGNED = (acknowledgement, batch, chain, dpop, enrolment, keys, notice, receipt, renewal)
 
 
 def test_the_vectors_are_what_is_written_now_and_make_vectors_fresh_writes_them_anew() -> None:
     assert stale() == []
+
+
+def test_the_page_of_examples_is_made_of_the_vectors() -> None:
+    assert PAGE.read_text("utf-8") == page()
+
+
+def test_the_page_has_an_example_of_every_signed_message() -> None:
+    text = PAGE.read_text("utf-8")
+    for module in SIGNED:
+        for name, typ in vars(module).items():
+            if name == "TYP" or name.endswith("_TYP"):
+                assert f'"typ": "{typ}"' in text, f"{module.__name__}.{name}"
 
 
 @given(st.binary(max_size=100), st.binary(max_size=100))

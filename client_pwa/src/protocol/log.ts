@@ -28,6 +28,7 @@ export async function readCheckpoint(note: unknown, jwk: JsonObject, origin: str
   const gap = note.lastIndexOf('\n\n');
   const body = note.slice(0, Math.max(gap, 0));
   const lines = body.split('\n');
+  const signatures = readSignatures(note.slice(gap + 2));
   const [name, size = '', rootText = ''] = lines;
   if (gap < 0 || lines.length < 3 || name !== origin || !SIZE.test(size))
     throw new ProtocolError('checkpoint_malformed');
@@ -35,20 +36,26 @@ export async function readCheckpoint(note: unknown, jwk: JsonObject, origin: str
   if (root.length !== 32) throw new ProtocolError('checkpoint_malformed');
   const key = await readEd25519Jwk(jwk);
   const wanted = await keyHash(origin, key);
-  for (const line of note
-    .slice(gap + 2)
-    .replace(/\n$/, '')
-    .split('\n')) {
-    const [dash, signer, encoded, ...more] = line.split(' ');
-    if (dash !== '—' || !signer || !encoded || more.length > 0)
-      throw new ProtocolError('checkpoint_malformed');
-    const signature = base64(encoded);
+  for (const [signer, signature] of signatures) {
     if (signer !== origin || !same(signature.subarray(0, 4), wanted)) continue;
     if (await crypto.subtle.verify('Ed25519', key, signature.slice(4), bytesOf(`${body}\n`)))
       return { origin, size: Number(size), root };
     throw new ProtocolError('checkpoint_signature');
   }
   throw new ProtocolError('checkpoint_signature', 'not signed by this log');
+}
+
+/** Every signature line, as name and bytes: the whole note is well-formed before any of it counts. */
+function readSignatures(tail: string): [string, Bytes][] {
+  return tail
+    .replace(/\n$/, '')
+    .split('\n')
+    .map((line) => {
+      const [dash, signer, encoded, ...more] = line.split(' ');
+      if (dash !== '—' || !signer || !encoded || more.length > 0)
+        throw new ProtocolError('checkpoint_malformed');
+      return [signer, base64(encoded)];
+    });
 }
 
 async function keyHash(name: string, key: CryptoKey): Promise<Bytes> {
