@@ -20,12 +20,14 @@ from server.demo.people import Sample
 from server.demo.signatures import signature
 from server.demo.tablet import Tablet, through
 from server.devices import service as devices
+from server.errors import Refused
 from server.packing import service as packing
 from server.reconciliation import service as reconciliation
 from server.sessions import service as sessions
 from server.sessions.models import Allocation, IssuingSession
 from server.sessions.service import PlanRequest
 from server.staff.rules import DEMO_PASSWORD
+from server.statements import service as statements
 from sync import chain
 
 PHRASE = "harbor velvet lantern orbit maple"
@@ -169,13 +171,23 @@ def _attempt(tablet: Tablet, at: int, rid: str, sample: Sample) -> None:
     tablet.hand_over(
         rid,
         strokes=signature(sample.name),
-        language=LANGUAGES[at % len(LANGUAGES)],
+        statement=_signed_under(LANGUAGES[at % len(LANGUAGES)]),
         checks=chain.Checks(
             photo=True,
             identity=PAPERS[at % len(PAPERS)],
             old="taken_in" if sample.old_documents else "none_expected",
         ),
     )
+
+
+def _signed_under(language: str) -> chain.Stmt | None:
+    """The words that the app shows above the pad; None where no app is built, and the tablet has its own."""
+    try:
+        statement = statements.state(language).statement
+    except Refused:
+        return None
+    piece = next(one for one in statement.signed if one.name == "applicant-pen")
+    return chain.Stmt(statement.id, language, piece.sha256)
 
 
 def _go_home(day: Day, one: Tablet, two: Tablet, left: Sequence[str], starts: datetime) -> None:

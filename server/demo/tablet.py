@@ -133,6 +133,7 @@ class Tablet(EnrolledTablet):
         notes: str = "",
         strokes: Sequence[Sequence[tuple[int, int, int, int]]] = (),
         language: str = "nl",
+        statement: chain.Stmt | None = None,
         mode: str = "pen",
         checks: chain.Checks | None = None,
         by: str = "applicant",
@@ -158,7 +159,7 @@ class Tablet(EnrolledTablet):
                 by,
                 chain.Mandate(mandate[0], confirmation.mandate_digest(salt, mandate[1])) if mandate else None,
             ),
-            stmt=chain.Stmt("receipt-1", language, confirmation.statement_digest(STATEMENT))
+            stmt=statement or chain.Stmt("receipt-1", language, confirmation.statement_digest(STATEMENT))
             if done
             else None,
             mode=mode if done else "none",
