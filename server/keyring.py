@@ -132,6 +132,24 @@ def manifest() -> Manifest:
     return Manifest(row.version, row.jws, row.root_jwk, row.expires_at)
 
 
+def newest_root() -> dict[str, Any] | None:
+    """The public ROOT key of the newest manifest, None before the first."""
+    jwk: dict[str, Any] | None = db.session.scalar(
+        select(KeyManifest.root_jwk).order_by(KeyManifest.version.desc()).limit(1)
+    )
+    return jwk
+
+
+def first_root() -> dict[str, Any]:
+    """The public ROOT key of the first manifest: an auditor follows it to the newest. Refused `keys_missing`."""
+    jwk: dict[str, Any] | None = db.session.scalar(
+        select(KeyManifest.root_jwk).order_by(KeyManifest.version).limit(1)
+    )
+    if jwk is None:
+        raise _no_keys()
+    return jwk
+
+
 def sign_jws(payload: dict[str, Any], typ: str) -> str:
     """The payload as a compact JWS (ES256) by the active SRV-SIG key, its thumbprint as kid."""
     key = _active("srv-sig")

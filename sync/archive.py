@@ -146,6 +146,9 @@ class Archive:
     def _learn_keys(self, token: str, obj: dict[str, Any]) -> dict[str, Any]:
         now = read_seconds(jws.read(token, typ=keys.MANIFEST_TYP).payload.get("iat"))
         known = self._manifest.ver + 1 if self._manifest else 0
+        offered = jws.read(token, typ=keys.MANIFEST_TYP).kid
+        if self._manifest is not None and offered != keys.thumbprint(self._root):
+            self._root = keys.next_root(token, self._root, offered)
         manifest = keys.read_manifest(
             token, self._root, now, known, root_thumbprint=str(obj.get("root")) if "root" in obj else ""
         )

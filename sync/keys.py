@@ -20,8 +20,10 @@ from sync.encoding import (
     digest,
     list_of,
     number_of,
+    object_of,
     read_b64u,
     read_seconds,
+    seconds,
     text_of,
     write_json,
 )
@@ -29,6 +31,8 @@ from sync.errors import ProtocolError
 
 MANIFEST_TYP = "fielddesk-keys+jws"
 COORDINATE_BYTES = 32
+HANDOVER_TYP = "fielddesk-root+jws"
+MOST_HANDOVERS = 8  # changes of ROOT that one tablet may have missed; each is years apart
 MOST_KEYS = 64  # three uses, some dozen rotations
 
 PublicKey = ec.EllipticCurvePublicKey
@@ -140,8 +144,45 @@ def read_ed25519_jwk(jwk: object) -> ed25519.Ed25519PublicKey:
 
 
 def write_manifest(payload: dict[str, Any], root: PrivateKey) -> str:
-    """The key manifest `{v, ver, iat, exp, keys, root_next?}`, signed by ROOT. Offline use only."""
+    """The key manifest `{v, ver, iat, exp, keys, root_next?, handovers?}`, signed by ROOT. Offline use only."""
     return jws.sign(payload, typ=MANIFEST_TYP, key=root, kid=thumbprint(public_jwk(root)))
+
+
+def write_handover(root_next_jwk: dict[str, Any], iat: datetime, root: PrivateKey) -> str:
+    """The old ROOT's word that this is the next ROOT; it goes into the new one's manifests. Offline use only."""
+    payload = {"v": 1, "root": root_next_jwk, "iat": seconds(iat)}
+    return jws.sign(payload, typ=HANDOVER_TYP, key=root, kid=thumbprint(public_jwk(root)))
+
+
+def follow_root(
+    token: str, offered_jwk: dict[str, Any], trusted_jwk: dict[str, Any], announced: str = ""
+) -> dict[str, Any]:
+    """The root key to check this manifest by: the trusted one, or the one that it hands over to.
+
+    `offered_jwk` came with the manifest and is not believed; `announced` is the `root_next` of the manifest known so far.
+    Otherwise each ROOT must have signed for the next, in the manifest's `handovers`, from the trusted one on.
+    Raises root_unknown, jws codes, version_unknown, field_missing, key_malformed.
+    """
+    wanted = thumbprint(offered_jwk)
+    if wanted in (thumbprint(trusted_jwk), announced):
+        return offered_jwk
+    return next_root(token, trusted_jwk, wanted)
+
+
+def next_root(token: str, trusted_jwk: dict[str, Any], wanted: str) -> dict[str, Any]:
+    """The root key with this thumbprint, to which the manifest's `handovers` lead. Raises as follow_root does."""
+    payload, current = jws.read(token, typ=MANIFEST_TYP).payload, trusted_jwk
+    for handover in list_of(payload, "handovers", MOST_HANDOVERS) if "handovers" in payload else []:
+        unverified = jws.read(handover, typ=HANDOVER_TYP)
+        if unverified.kid != thumbprint(current):
+            continue
+        said = jws.check(unverified, read_public_jwk(current)).payload
+        check_version(said)
+        current = object_of(said, "root")
+        read_public_jwk(current)
+        if thumbprint(current) == wanted:
+            return current
+    raise ProtocolError("root_unknown")
 
 
 def read_manifest(

@@ -19,6 +19,7 @@ from sync import keys
 
 commands = AppGroup("keys", help="The server's keys and the offline root key.")
 
+_existing = click.Path(exists=True, dir_okay=False, path_type=Path)
 _root_option = click.option(
     "--root",
     "root_file",
@@ -72,15 +73,62 @@ def request(out: Path, rotate: bool) -> None:
 @_root_option
 @_passphrase_option
 @_out_option
-def sign(request_file: Path, root_file: Path, passphrase_file: Path | None, out: Path) -> None:
+@click.option(
+    "--announce",
+    type=_existing,
+    help="The file of the next root key: tell tablets its thumbprint beforehand.",
+)
+@click.option(
+    "--handover", "handovers", multiple=True, type=_existing,
+    help="What `keys hand-over` wrote, oldest first: this root key takes over from an earlier one.",
+)  # fmt: skip
+def sign(
+    request_file: Path,
+    root_file: Path,
+    passphrase_file: Path | None,
+    out: Path,
+    announce: Path | None,
+    handovers: tuple[Path, ...],
+) -> None:
     """Sign a key request with the root key. Needs no network and no database."""
     wanted = json.loads(request_file.read_bytes())
     root = _open_or_make_root(root_file, passphrase_file)
+    if announce is not None:
+        wanted["root_next"] = keys.thumbprint(json.loads(announce.read_bytes())["public"])
+    if handovers:
+        wanted["handovers"] = [path.read_text(encoding="ascii").strip() for path in handovers]
     for key in wanted["keys"]:
         click.echo(f"{key['use']:8} {key['st']:8} {key['kid']}")
     signed = {"keys": keys.write_manifest(wanted, root), "root": keys.public_jwk(root)}
     key_manifest.write_new(out, json.dumps(signed, indent=2, sort_keys=True).encode())
     click.echo(f"Carry {out} to the server and install it there.")
+
+
+@commands.command("hand-over")
+@click.argument("next_file", type=_existing)
+@_root_option
+@_passphrase_option
+@_out_option
+def hand_over(next_file: Path, root_file: Path, passphrase_file: Path | None, out: Path) -> None:
+    """Let the old root key sign for the next one, whose file is NEXT_FILE. Needs no network and no database."""
+    public = json.loads(next_file.read_bytes())["public"]
+    if not root_file.exists():
+        raise click.ClickException(f"{root_file} is not there: only the old root key can hand over.")
+    token = keys.write_handover(public, clock.now(), _open_or_make_root(root_file, passphrase_file))
+    key_manifest.write_new(out, token.encode())
+    click.echo(f"From now on sign with the next root key: keys sign --handover {out}")
+    click.echo(f"Its thumbprint: {keys.thumbprint(public)}")
+
+
+@commands.command("make-root")
+@_root_option
+@_passphrase_option
+def make_root(root_file: Path, passphrase_file: Path | None) -> None:
+    """Make a root key and show its thumbprint. Needs no network and no database."""
+    if root_file.exists():
+        raise click.ClickException(f"{root_file} exists already; nothing was overwritten.")
+    root = _open_or_make_root(root_file, passphrase_file)
+    click.echo(f"Its thumbprint: {keys.thumbprint(keys.public_jwk(root))}")
 
 
 @commands.command("install")

@@ -111,9 +111,13 @@ def key_request(now: datetime, *, rotate: bool = False) -> dict[str, Any]:
 def install_keys(token: str, root_jwk: dict[str, Any], now: datetime) -> int:
     """Check a signed manifest against its root key and the server's own keys, and put it to use, with its leaf.
 
+    Another root than before must be handed over to by the one before, else the tablets out there could not follow.
     Refused `manifest_refused`, `manifest_rollback`.
     """
     try:
+        trusted = keyring.newest_root()
+        if trusted is not None and keys.thumbprint(trusted) != keys.thumbprint(root_jwk):
+            root_jwk = keys.next_root(token, trusted, keys.thumbprint(root_jwk))
         manifest = keys.read_manifest(token, root_jwk, now)
     except ProtocolError as error:
         raise _refused(f"The key manifest does not hold: {error.sentence}") from error

@@ -36,7 +36,7 @@ def write_export(file: IO[bytes], checkpoint: str) -> int:
     """Write the record up to this checkpoint as a ZIP; gives how many lines it has."""
     size = int(read_note(checkpoint)[0].split("\n")[1])
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
-        about = {"origin": keyring.log_origin(), "root": keyring.manifest().root_jwk}
+        about = {"origin": keyring.log_origin(), "root": keyring.first_root()}
         made.writestr(PARTS[0], json.dumps(about, indent=2, sort_keys=True))
         with made.open(PARTS[1], "w") as lines:
             for line in log.leaves(0, size):

@@ -28,6 +28,14 @@ eachCase('manifest', manifests.cases, async ({ token, known, thumbprint, ver, ac
   assert.equal(keys.activeKey(manifest, 'srv-sig').kid, active);
 });
 
+type RootCase = Case & { token: string; offered: JsonObject; announced: string };
+const roots = read<{ cases: RootCase[] }>('keys/roots');
+eachCase('change of ROOT', roots.cases, async ({ token, offered, announced }) => {
+  const root = await keys.followRoot(token, offered, jwkOf('root'), announced);
+  assert.equal((await keys.readManifest(token, root, 3)).ver, 3);
+  assert.equal(await refusal(() => keys.readManifest(token, root, 4)), 'manifest_rollback');
+});
+
 test('a key that the manifest has not is unknown', async () => {
   const { kid, use, code } = manifests.unknown;
   const manifest = await manifestOfCast();

@@ -49,6 +49,21 @@ def test_a_key_manifest_is_of_root_and_never_older(case: Case) -> None:
         assert manifest.active("srv-sig").kid == case["active"]
 
 
+@cases("keys/roots")
+def test_another_root_is_believed_when_the_trusted_one_named_it(case: Case) -> None:
+    def follow() -> None:
+        root = keys.follow_root(case["token"], case["offered"], CAST.jwk("root"), case["announced"])
+        assert keys.read_manifest(case["token"], root, cast_of.NOW, 3).ver == 3
+
+    assert refusal(follow) == case.get("code", "")
+
+
+def test_a_change_of_root_is_no_way_back_to_an_older_manifest() -> None:
+    case = read("keys/roots")["cases"][1]
+    root = keys.follow_root(case["token"], case["offered"], CAST.jwk("root"))
+    assert refusal(lambda: keys.read_manifest(case["token"], root, cast_of.NOW, 4)) == "manifest_rollback"
+
+
 def test_a_key_serves_only_its_own_use() -> None:
     unknown = read("keys/manifests")["unknown"]
     assert refusal(lambda: CAST.read_manifest().key(unknown["kid"], unknown["use"])) == unknown["code"]

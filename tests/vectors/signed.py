@@ -15,9 +15,9 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from sync import jws, keys
 from sync.encoding import b64u, read_b64u, write_json
 from tests.vectors import cast as cast_of
-from tests.vectors.cast import ORIGIN, Cast
+from tests.vectors.cast import NOW, ORIGIN, Cast
 from tests.vectors.kept import Written
-from tests.vectors.repeatable import ES256, ORDER
+from tests.vectors.repeatable import ES256, ORDER, private_key
 
 TYP = "fielddesk-ack+jws"
 
@@ -27,6 +27,7 @@ def files(cast: Cast) -> Written:
     yield "jws/messages", _messages(cast)
     yield "keys/public-keys", _public_keys(cast)
     yield "keys/manifests", _manifests(cast)
+    yield "keys/roots", _roots(cast)
 
 
 def crafted(header: bytes, payload: bytes, key: ec.EllipticCurvePrivateKey) -> str:
@@ -206,6 +207,54 @@ def _public_keys(cast: Cast) -> dict[str, Any]:
             {"name": "short", "jwk": rfc8037 | {"x": "AAAA"}, "code": "key_malformed"},
             {"name": "a P-256 key", "jwk": good, "code": "key_malformed"},
         ],
+    }
+
+
+def _roots(cast: Cast) -> dict[str, Any]:
+    """ROOT hands over to a second key, that one to a third; what a tablet that trusts ROOT or knows an announcement does."""
+    payload, old = cast_of.manifest_payload(cast), cast.private["root"]
+    second, third = private_key(b"the second root"), private_key(b"the third root")
+    jwk2, jwk3 = keys.public_jwk(second), keys.public_jwk(third)
+    one, two = keys.write_handover(jwk2, NOW, old), keys.write_handover(jwk3, NOW, second)
+
+    def by(key: keys.PrivateKey, *handovers: str) -> str:
+        said = payload | ({"handovers": list(handovers)} if handovers else {})
+        return keys.write_manifest(said, key)
+
+    def handed(key: keys.PrivateKey = old, **changed: Any) -> str:
+        said = jws.read(one, typ=keys.HANDOVER_TYP).payload | changed
+        return jws.sign(said, typ=keys.HANDOVER_TYP, key=key, kid=cast.kid("root"))
+
+    forged = handed(cast.private["stranger"])
+    good = [
+        ("the same root", cast.manifest, cast.jwk("root"), ""),
+        ("handed over", by(second, one), jwk2, ""),
+        ("handed over twice, one of them missed", by(third, one, two), jwk3, ""),
+        ("announced before", by(second), jwk2, keys.thumbprint(jwk2)),
+    ]
+    bad = [
+        ("only the new root", by(second), jwk2, "", "root_unknown"),
+        ("another announced", by(third), jwk3, keys.thumbprint(jwk2), "root_unknown"),
+        ("a link is missing", by(third, two), jwk3, "", "root_unknown"),
+        ("handed over to another", by(third, one), jwk3, "", "root_unknown"),
+        ("in the wrong order", by(third, two, one), jwk3, "", "root_unknown"),
+        ("signed for by another", by(second, forged), jwk2, "", "jws_bad_signature"),
+        ("handed over, signed by the old", by(old, one), jwk2, "", "jws_bad_signature"),
+        ("a handover of version 2", by(second, handed(v=2)), jwk2, "", "version_unknown"),
+        ("a handover to nothing", by(second, handed(root=None)), jwk2, "", "field_missing"),
+        (
+            "a private key handed over",
+            by(second, handed(root=cast_of.private_jwk(second))),
+            jwk2,
+            "",
+            "private_key_sent",
+        ),
+        ("too many handovers", by(second, *[one] * 9), jwk2, "", "field_missing"),
+    ]
+    return {
+        "about": "A change of ROOT, as who trusts the key root of keys/cast reads it, with what was announced before.",
+        "cases": [{"name": n, "token": t, "offered": o, "announced": a} for n, t, o, a in good]
+        + [{"name": n, "token": t, "offered": o, "announced": a, "code": c} for n, t, o, a, c in bad],
     }
 
 

@@ -10,6 +10,7 @@ import {
   type JsonObject,
   listOf,
   numberOf,
+  objectOf,
   readB64u,
   readSeconds,
   textOf,
@@ -19,6 +20,8 @@ import { ProtocolError } from './errors.ts';
 import * as jws from './jws.ts';
 
 export const MANIFEST_TYP = 'fielddesk-keys+jws';
+export const HANDOVER_TYP = 'fielddesk-root+jws';
+const MOST_HANDOVERS = 8;
 const MOST_KEYS = 64;
 /** Bytes; browsers take longer ones with noughts in front. */
 const COORDINATE_BYTES = 32;
@@ -114,6 +117,32 @@ export async function readManifest(
     keys: await readKeys(listOf(payload, 'keys', MOST_KEYS)),
     rootNext: typeof payload.root_next === 'string' ? payload.root_next : '',
   };
+}
+
+/**
+ * The root key to check this manifest by: the trusted one, or the one that it hands over to. `offered` came with the
+ * manifest and is not believed; `announced` is the root_next of the manifest known so far. Throws root_unknown.
+ */
+export async function followRoot(
+  token: string,
+  offered: JsonObject,
+  trusted: JsonObject,
+  announced = '',
+): Promise<JsonObject> {
+  const wanted = await thumbprint(offered);
+  if (wanted === (await thumbprint(trusted)) || wanted === announced) return offered;
+  const { payload } = await jws.read(token, MANIFEST_TYP);
+  let current = trusted;
+  for (const handover of 'handovers' in payload ? listOf(payload, 'handovers', MOST_HANDOVERS) : []) {
+    const { kid } = await jws.read(handover, HANDOVER_TYP);
+    if (kid !== (await thumbprint(current))) continue;
+    const said = (await jws.verify(handover, await readSigJwk(current), HANDOVER_TYP)).payload;
+    checkVersion(said);
+    current = objectOf(said, 'root');
+    await readSigJwk(current);
+    if ((await thumbprint(current)) === wanted) return current;
+  }
+  throw new ProtocolError('root_unknown');
 }
 
 /** The key with this thumbprint for this use, retired ones too. Throws key_unknown. */
