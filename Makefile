@@ -74,7 +74,7 @@ mutate: $(STAMPS)/test ## Take each check of sync/ away in turn: some test must 
 	@nice -n 10 $(BIN)/python -m tests.mutation
 
 bench: $(STAMPS)/test $(APP)/dist/index.html ## Measure the goals of docs/performance.md
-	@PATH="$(BIN):$$PATH" $(BIN)/python -m tests.bench
+	@PATH="$(BIN):$$PATH" $(BIN)/python -m tests.bench $(GOALS)
 
 clean: ## Remove everything that was built or installed; the demo's data stays
 	@rm -rf .venv $(APP)/node_modules $(APP)/dist tests/browser/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -105,9 +105,13 @@ def insert_rows(model: type[Any], names: Sequence[str], rows: Iterable[Sequence[
         if (turn := column.type.dialect_impl(dialect).bind_processor(dialect)) is not None
     ]
     values = [list(row) for row in rows]
-    for row in values:
-        for at, turn in turned:
-            row[at] = turn(row[at])
+    for at, turn in turned:
+        last, done = object(), None
+        for row in values:
+            if row[at] is not last:
+                last = row[at]
+                done = turn(last)
+            row[at] = done
     listed = ", ".join(names)
     if dialect.name == "postgresql":
         _copy(connection, f"COPY {table.name} ({listed}) FROM STDIN (FORMAT BINARY)", columns, values)

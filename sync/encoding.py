@@ -84,13 +84,7 @@ def read_json(data: bytes, limit: int = JSON_BYTES) -> Any:
         raise ProtocolError("too_large", f"{len(data)} bytes, at most {limit}")
     _check_depth(data)
     try:
-        value = json.loads(
-            data.decode("utf-8"),
-            object_pairs_hook=_unique,
-            parse_constant=_no_constant,
-            parse_float=_no_float,
-            parse_int=_whole,
-        )
+        value = _strict.decode(data.decode("utf-8"))
         if b"\\u" in data:
             write_json(value)  # half a surrogate pair is no text: it has no UTF-8
         return value
@@ -238,3 +232,8 @@ def _whole(text: str) -> int:
 
 def _no_float(_text: str) -> NoReturn:
     raise ValueError("numbers on this wire are whole")
+
+
+_strict = json.JSONDecoder(
+    object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_no_float, parse_int=_whole
+)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, select
 
 from server import keyring
 from server.batches.models import Batch, BatchReader, BatchRecord
@@ -24,6 +24,9 @@ from sync import chain, keys
 from sync.judge import Known
 
 HANDED_OVER = "handed_over"
+_MANY: BindParameter[str] = bindparam(
+    "many", expanding=True
+)  # ids at execution: a list in the statement is looked through one by one
 
 
 @dataclass(frozen=True)
@@ -179,9 +182,10 @@ def _look_up_records(
         .where(
             BatchReader.device_id == device_id,
             BatchRecord.batch_id.in_(batches),
-            BatchRecord.record_id.in_(wanted),
+            BatchRecord.record_id.in_(_MANY),
         )
-        .order_by(BatchRecord.edition)
+        .order_by(BatchRecord.edition),
+        {"many": list(wanted)},
     ):
         key = (record.batch_id, record.edition, record.record_id)
         knowledge.records[key] = record.document_id
@@ -191,20 +195,22 @@ def _look_up_records(
 def _look_up_documents(knowledge: Knowledge, documents: set[str]) -> None:
     for row in db.session.execute(
         select(Document.id, Document.recalled_at)
-        .where(Document.id.in_(sorted(documents)))
+        .where(Document.id.in_(_MANY))
         .order_by(Document.id)
-        .with_for_update(of=Document)
+        .with_for_update(of=Document),
+        {"many": sorted(documents)},
     ):
         knowledge.recalled[row.id] = row.recalled_at
     for entry in db.session.execute(
         select(ChainItem.document_id, ChainItem.entry_id, ChainItem.device_id)
         .where(
-            ChainItem.document_id.in_(documents),
+            ChainItem.document_id.in_(_MANY),
             ChainItem.kind == "attempt",
             ChainItem.outcome == HANDED_OVER,
             ChainItem.superseded_by.is_(None),
         )
-        .order_by(ChainItem.leaf)
+        .order_by(ChainItem.leaf),
+        {"many": list(documents)},
     ):
         if entry.document_id is not None:
             knowledge.standing.setdefault(entry.document_id, []).append((entry.entry_id, entry.device_id))

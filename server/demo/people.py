@@ -88,6 +88,11 @@ def residents(today: date) -> list[Sample]:
     ]
 
 
+def crowd(seed: str, many: int, today: date) -> list[Sample]:
+    """As many different people as wanted, the same ones for the same seed."""
+    return _people(seed, many, today, 1)
+
+
 def _people(seed: str, many: int, today: date, first: int) -> list[Sample]:
     random = Random(f"fielddesk demo {seed}")  # noqa: S311
     used: set[str] = set()

