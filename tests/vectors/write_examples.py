@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sync import seal
+from sync import jws, keys, seal
 from sync.encoding import read_b64u
 from sync.errors import CODES
 from tests.fuzz.limits import LIMITS
@@ -84,6 +84,8 @@ def _enrolling() -> Iterator[Example]:
         "What the office shows, what the QR holds, what is in its fragment.",
         (codes["made"]["text"], link, _pretty(json.loads(read_b64u(link.partition("#enrol=")[2])))),
     )
+    handed = jws.read(kept.read("keys/roots")["cases"][1]["token"], typ=keys.MANIFEST_TYP).payload
+    yield _message("Handover of ROOT", "keys/roots", "In `handovers` of a manifest.", handed["handovers"][0])
     request = kept.read("enrolment/requests")
     yield _message(
         "Enrolment request", "enrolment/requests", "`POST /api/v1/devices`", request["cases"][0]["token"]
