@@ -10,7 +10,7 @@ from sync import log, merkle
 from sync.encoding import b64u
 from sync.keys import read_ed25519_jwk
 from tests.vectors import cast as cast_of
-from tests.vectors.kept import Case, cases, refusal
+from tests.vectors.kept import Case, cases, read, refusal
 
 CAST = cast_of.load()
 
@@ -56,3 +56,28 @@ def test_the_key_hash_of_the_published_example_of_signed_notes() -> None:
     signature = base64.b64decode(blob)
     assert signature[:4].hex() == "c74f20a3"
     read_ed25519_jwk(jwk).verify(signature[4:], text.encode())
+
+
+@cases("log/of_300", "inclusion")
+def test_a_line_of_a_large_log_is_proved_to_be_in_it(case: Case) -> None:
+    whole, number = read("log/of_300"), case["number"]
+    checkpoint = log.read_checkpoint(whole["note"], CAST.jwk("log"), cast_of.LOG_ORIGIN)
+    line = log.write_leaf("demo", {"day": str(number)})
+    path = [bytes.fromhex(one) for one in case["path"]]
+    merkle.check_inclusion(merkle.leaf_hash(line), number, 300, path, checkpoint.root)
+    other = merkle.leaf_hash(log.write_leaf("demo", {"day": str(number + 1)}))
+    assert (
+        refusal(lambda: merkle.check_inclusion(other, number, 300, path, checkpoint.root)) == "proof_invalid"
+    )
+
+
+@cases("log/of_300", "consistency")
+def test_a_large_log_is_proved_to_continue_a_smaller_one(case: Case) -> None:
+    whole = read("log/of_300")
+    lines = [log.write_leaf("demo", {"day": str(number)}) for number in range(300)]
+    assert merkle.root(lines).hex() == whole["root"]
+    path = [bytes.fromhex(one) for one in case["path"]]
+    roots = bytes.fromhex(case["root"]), bytes.fromhex(whole["root"])
+    merkle.check_consistency(case["first"], 300, *roots, path)
+    for wrong in ((roots[0][::-1], roots[1]), (roots[0], roots[1][::-1])):
+        assert refusal(lambda: merkle.check_consistency(case["first"], 300, *wrong, path)) == "proof_invalid"  # noqa: B023

@@ -15,6 +15,7 @@ from tests.vectors import (
     enrolling,
     evidence,
     kept,
+    large_log,
     plain,
     renewing,
     sealed,
@@ -29,7 +30,7 @@ def made() -> Iterator[tuple[str, str]]:
     with without_chance() as drawn:
         cast = cast_of.make()
         yield "keys/cast", _text(cast_of.told(cast))
-        for module in (signed, sealed, enrolling, unlocking, day, chained, evidence, renewing):
+        for module in (signed, sealed, enrolling, unlocking, day, chained, evidence, renewing, large_log):
             yield from _texts(module.files(cast), drawn)
         yield from _texts(plain.files(), drawn)
 

@@ -1,90 +1,89 @@
-"""Tiles: an append adds what it fills, and every node of the tree comes out of them."""
+"""The log as C2SP tlog-tiles, byte for byte what a second, naive implementation makes of the lines."""
 
 from __future__ import annotations
 
-import random
+from collections.abc import Iterator
+from hashlib import sha256
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 
-from server.log.tiles import WIDTH, TileReader, filled, subtree
-from sync import merkle
+from server import clock
+from server.database import transaction
+from server.log import service as log
+from tests.field_day import plan_day
 
-LEAVES = [merkle.leaf_hash(str(number).encode()) for number in range(WIDTH * WIDTH + 700)]
-
-
-class Store:
-    """Hashes by tile level, as the tables keep them."""
-
-    def __init__(self) -> None:
-        self.levels: dict[int, list[bytes]] = {0: []}
-        self.fetched = 0
-
-    def read(self, level: int, start: int, stop: int) -> list[bytes]:
-        self.fetched += 1
-        return self.levels.get(level, [])[start:stop]
-
-    def append(self, hashes: list[bytes]) -> None:
-        first = len(self.levels[0])
-        full = filled(first, hashes, self.read)
-        self.levels[0] += hashes
-        for level, number, digest in full:
-            assert number == len(self.levels.setdefault(level, []))
-            self.levels[level].append(digest)
+SIZE = 700  # two full tiles, a partial one, and a second level
+WIDTH = 256
 
 
-@pytest.fixture(scope="module")
-def store() -> Store:
-    made, chance = Store(), random.Random(7)
-    while len(made.levels[0]) < len(LEAVES):
-        at = len(made.levels[0])
-        made.append(LEAVES[at : at + chance.choice((1, 2, 200, 255, 256, 257, 5_000))])
-    return made
+@pytest.fixture
+def lines(app: Flask) -> Iterator[list[bytes]]:
+    """A log of 700 lines."""
+    with app.app_context():
+        plan_day(app, documents=0)
+        with transaction():
+            wanted = SIZE - log.size()
+            log.append_many((("demo", {"day": str(at)}, "") for at in range(wanted)), now=clock.now())
+        yield list(log.leaves())
 
 
-def test_each_full_tile_is_kept_once_and_in_order(store: Store) -> None:
-    assert [len(store.levels[level]) for level in sorted(store.levels)] == [len(LEAVES), 258, 1]
-    assert store.levels[1][7] == subtree(LEAVES[7 * WIDTH : 8 * WIDTH])
-    assert store.levels[2] == [subtree(store.levels[1][:WIDTH])]
+def hashes(lines: list[bytes], level: int) -> list[bytes]:
+    """The complete subtrees of 256^level leaves, straight from RFC 9162 §2.1.1."""
+    row = [sha256(b"\0" + line).digest() for line in lines]
+    for _ in range(8 * level):
+        pairs = zip(row[::2], row[1::2], strict=False)
+        row = [sha256(b"\1" + left + right).digest() for left, right in pairs]
+    return row
 
 
-@pytest.mark.parametrize("size", [1, 2, 255, 256, 257, 1000, 65_535, 65_536, 65_537, 66_000])
-def test_root_and_proofs_are_those_of_the_whole_tree(store: Store, size: int) -> None:
-    root = merkle.root_at(size, TileReader(store.read).node)
-    assert root == merkle.root_at(size, _whole(LEAVES[:size]))
-    number = size // 2
-    path = merkle.inclusion_at(number, size, TileReader(store.read).node)
-    merkle.check_inclusion(LEAVES[number], number, size, path, root)
-    for earlier in {1, size // 3 + 1, size - 1} - {0, size}:
-        proof = merkle.consistency_at(earlier, size, TileReader(store.read).node)
-        merkle.check_consistency(earlier, size, merkle.root_at(earlier, _whole(LEAVES)), root, proof)
+def get(client: FlaskClient, path: str) -> bytes | None:
+    answer = client.get(f"/log/tile/{path}")
+    return answer.data if answer.status_code == 200 else None
 
 
-def test_a_proof_in_a_large_log_reads_a_few_tiles(store: Store) -> None:
-    store.fetched = 0
-    node = TileReader(store.read).node
-    merkle.root_at(66_000, node)
-    merkle.consistency_at(40_000, 66_000, node)
-    assert store.fetched <= 6
+def test_full_and_partial_tiles_of_every_level(client: FlaskClient, lines: list[bytes]) -> None:
+    for level in (0, 1):
+        row = hashes(lines, level)
+        for number in range(len(row) // WIDTH + 1):
+            tile = row[number * WIDTH : (number + 1) * WIDTH]
+            if len(tile) == WIDTH:
+                assert get(client, f"{level}/{number:03d}") == b"".join(tile)
+            else:
+                assert get(client, f"{level}/{number:03d}") is None
+            for width in range(1, min(len(tile) + 1, WIDTH), 50):
+                assert get(client, f"{level}/{number:03d}.p/{width}") == b"".join(tile[:width])
+            if len(tile) < WIDTH:
+                assert get(client, f"{level}/{number:03d}.p/{len(tile) + 1}") is None
+    assert len(hashes(lines, 1)) == SIZE // WIDTH
 
 
-def test_a_missing_hash_is_said() -> None:
-    small = Store()
-    small.append(LEAVES[:300])
-    del small.levels[1]
-    with pytest.raises(RuntimeError, match="restore it from a back-up"):
-        merkle.root_at(300, TileReader(small.read).node)
+def test_entry_bundles_hold_the_lines_behind_their_length(client: FlaskClient, lines: list[bytes]) -> None:
+    def bundle(some: list[bytes]) -> bytes:
+        return b"".join(len(line).to_bytes(2, "big") + line for line in some)
+
+    assert get(client, "entries/000") == bundle(lines[:WIDTH])
+    assert get(client, "entries/001") == bundle(lines[WIDTH : 2 * WIDTH])
+    assert get(client, "entries/002.p/188") == bundle(lines[2 * WIDTH :])
+    for path in ("entries/002", "entries/002.p/189", "entries/003.p/1"):
+        assert get(client, path) is None
 
 
-def _whole(leaves: list[bytes]) -> merkle.NodeReader:
-    kept: dict[tuple[int, int], bytes] = {}
+def test_a_checkpoint_rebuilt_from_tiles_alone_is_the_servers(
+    client: FlaskClient, lines: list[bytes]
+) -> None:
+    note = client.get("/log/checkpoint").get_data(as_text=True)
+    assert note.split("\n")[1] == str(SIZE)
+    row = b"".join(get(client, path) or b"" for path in ("0/000", "0/001", "0/002.p/188"))
+    leaves = [row[at : at + 32] for at in range(0, len(row), 32)]
+    assert leaves == hashes(lines, 0)
 
-    def node(level: int, number: int) -> bytes:
-        if level == 0:
-            return leaves[number]
-        if (level, number) not in kept:
-            kept[(level, number)] = merkle.node_hash(
-                node(level - 1, 2 * number), node(level - 1, 2 * number + 1)
-            )
-        return kept[(level, number)]
 
-    return node
+@pytest.mark.parametrize(
+    "path", ["00/000", "64/000", "-1/000", "0/0", "0/0000", "0/x1/000", "0/000.p/0", "0/000.p/257", "x/000"]
+)
+def test_an_address_that_is_none_of_the_format_has_no_tile(
+    client: FlaskClient, lines: list[bytes], path: str
+) -> None:
+    assert get(client, path) is None
