@@ -76,7 +76,7 @@ SIGNED: dict[str, tuple[str, Callable[[str], object]]] = {
     "receipt": (_first("receipt/receipts"), lambda token: receipt.read_receipt(token, MANIFEST)),
 }
 
-PHRASES, SEGMENTS, WRAPPED = read("staff_secret/phrases"), read("seal/segments"), read("seal/wrapped-keys")
+WAYS, SEGMENTS, WRAPPED = read("staff_secret/ways"), read("seal/segments"), read("seal/wrapped-keys")
 SEALED, ATTACHED = read("seal/hpke")["cases"][0], read("confirmation/attachments")["cases"][0]
 
 
@@ -108,9 +108,9 @@ BYTES: dict[str, tuple[bytes, Callable[[bytes], object]]] = {
         lambda data: seal.unwrap_key(bytes.fromhex(WRAPPED["kek"]), data),
     ),
     "staff key": (
-        read_b64u(PHRASES["cases"][0]["wrapped"]),
+        read_b64u(WAYS["cases"][0]["wrapped"]),
         lambda data: staff_secret.unwrap_staff_key(
-            bytes.fromhex(PHRASES["kek"]), data, dev=cast_of.DEVICE, staff=cast_of.STAFF
+            bytes.fromhex(WAYS["cases"][0]["kek"]), data, dev=cast_of.DEVICE, staff=cast_of.STAFF
         ),
     ),
     "manifest": (read_b64u(EDITION["manifest"]), _part("manifest")),
