@@ -81,12 +81,15 @@ def test_the_day(
         approver = Office(browser, house.origin, "t.tweede", factors["t.tweede"])
         _approve_and_close(approver, session)
         assert app.troubles == []
+        kept = tmp_path / "checkpoint"
+        kept.write_bytes(house.send("GET", "/log/checkpoint", {}, b"").body)
     finally:
         app.kill()
         house.stop()
     exported = tmp_path / "log.export"
     house.command("log", "export", str(exported))
-    assert "complete and unaltered" in house.command("log", "verify", str(exported))
+    said = house.command("audit", str(exported), "--checkpoint", str(kept))
+    assert "complete and unaltered" in said
 
 
 def _set_up_the_session(
