@@ -17,6 +17,7 @@ from server.config import Settings
 
 ROOMS = (
     "overview",
+    "retention",
     "reconciliation",
     "confirmations",
     "batches",

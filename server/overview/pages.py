@@ -5,8 +5,8 @@ Must never change anything. docs/architecture.md, "Pages".
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
+from tempfile import TemporaryFile
 from zoneinfo import ZoneInfo
 
 from flask import (
@@ -16,7 +16,7 @@ from flask import (
     redirect,
     render_template,
     request,
-    stream_with_context,
+    send_file,
     url_for,
 )
 from flask.sansio.blueprints import BlueprintSetupState
@@ -30,6 +30,7 @@ from server.documents.models import Document
 from server.log import service as log
 from server.log.models import LogLeaf
 from server.overview import live, story, today
+from server.overview.exporting import write_export
 from server.statements import service as statements
 from server.web.audience import for_staff
 from server.web.tables import Column, read_page
@@ -129,20 +130,18 @@ def show_log() -> str:
     return render_template("overview/log.html", page=page, note=note, about=asked, kind=kind)
 
 
-@blueprint.get("/log/leaves")
+@blueprint.get("/log/export")
 @for_staff("log.view")
-def download_leaves() -> Response:
-    """Every leaf as it was hashed, one a line, for an auditor."""
-
-    def lines() -> Iterator[bytes]:
-        for line in log.leaves():
-            yield line + b"\n"
-
-    return Response(
-        stream_with_context(lines()),
-        mimetype="application/jsonl",
-        headers={"Content-Disposition": 'attachment; filename="fielddesk-log.jsonl"'},
-    )
+def download_export() -> Response:
+    """The whole record for an auditor, as `fielddesk log export` writes it."""
+    with transaction():
+        note = log.checkpoint(clock.now())
+    made = TemporaryFile()  # noqa: SIM115
+    write_export(made, note)
+    made.seek(0)
+    answer = send_file(made, "application/zip", as_attachment=True, download_name="fielddesk-record.zip")
+    answer.call_on_close(made.close)
+    return answer
 
 
 @blueprint.get("/health")

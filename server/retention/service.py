@@ -5,9 +5,10 @@ Must never touch what was signed, nor the log: both still verify. docs/privacy.m
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Table, delete, func, or_, select, update
 
@@ -24,6 +25,7 @@ from sync import encoding, seal
 
 KEPT_AFTER = timedelta(days=180)
 """How long after the last of a person's documents left the office's hands, and its session closed."""
+LOOKED_AHEAD = timedelta(days=84)
 DONE = ("handed_over", "destroyed")
 SALT_BYTES = 16
 
@@ -34,6 +36,15 @@ class Due:
 
     applicant_id: str
     since: datetime
+
+
+@dataclass(frozen=True)
+class Going:
+    """How many people's data goes on this day, and the numbers of their documents."""
+
+    on: date
+    people: int
+    numbers: Sequence[str]
 
 
 def due(now: datetime) -> list[Due]:
@@ -60,6 +71,25 @@ def due(now: datetime) -> list[Due]:
         .order_by(func.max(CustodyMove.at))
     )
     return [Due(row[0], row[1]) for row in rows]
+
+
+def coming(now: datetime) -> list[Going]:
+    """What goes in the coming weeks, by day; what is due already stands first."""
+    days: dict[date, list[str]] = defaultdict(list)
+    for one in due(now + LOOKED_AHEAD):
+        days[(one.since + KEPT_AFTER).date()].append(one.applicant_id)
+    numbers: dict[str, list[str]] = defaultdict(list)
+    people = [person for some in days.values() for person in some]
+    for person, number in db.session.execute(
+        select(Document.applicant_id, Document.number)
+        .where(Document.applicant_id.in_(people))
+        .order_by(Document.number)
+    ):
+        numbers[person].append(number)
+    return [
+        Going(day, len(some), sorted(number for person in some for number in numbers[person]))
+        for day, some in sorted(days.items())
+    ]
 
 
 def forget(applicant_id: str, *, staff_id: str, now: datetime) -> str:

@@ -35,6 +35,7 @@ NAVIGATION = (
     ("/devices", "office-nav-devices", "devices.view"),
     ("/staff", "office-nav-staff", "staff.view"),
     ("/log", "office-nav-log", "log.view"),
+    ("/forget", "office-nav-forget", "log.view"),
     ("/health", "office-nav-health", "today.view"),
 )
 """Address, text key, permission. An address that no room serves is not shown."""

@@ -18,6 +18,7 @@ office-nav-statements = Applicant’s texts
 office-nav-devices = Devices
 office-nav-staff = Staff
 office-nav-log = Log
+office-nav-forget = Forget
 office-nav-health = Health
 office-list-empty = Nothing here yet.
 office-list-shown = { $first } to { $last } of { $total }

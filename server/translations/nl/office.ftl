@@ -18,6 +18,7 @@ office-nav-statements = Teksten aanvrager
 office-nav-devices = Tablets
 office-nav-staff = Medewerkers
 office-nav-log = Logboek
+office-nav-forget = Vergeten
 office-nav-health = Gezondheid
 office-list-empty = Hier staat nog niets.
 office-list-shown = { $first } tot en met { $last } van { $total }

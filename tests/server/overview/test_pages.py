@@ -19,6 +19,7 @@ from server.demo import seed
 from server.documents.models import Document
 from server.reconciliation.models import Discrepancy
 from server.sessions.models import IssuingSession
+from tests import audited_day
 
 NOW = datetime(2026, 11, 23, 9, 15, tzinfo=UTC)
 
@@ -75,7 +76,7 @@ def addresses(app: Flask) -> list[str]:
         f"/documents/{number}/story",
         "/log",
         f"/log?about={number}",
-        "/log/leaves",
+        "/forget",
         "/health",
         f"/sessions/{goes}/packing-list",
         f"/sessions/{today}/count",
@@ -89,8 +90,18 @@ def test_every_page_is_whole_in_both_languages(demo: Flask, language: str) -> No
         for address in addresses(demo):
             answer = client.get(address)
             assert answer.status_code == 200, address
-            assert f'<html lang="{language}"' in answer.text or address == "/log/leaves"
+            assert f'<html lang="{language}"' in answer.text
             assert " style=" not in answer.text, address
+
+
+def test_an_auditor_downloads_a_record_that_holds(demo: Flask) -> None:
+    client = signed_in(demo, "a.jansen")
+    answer = client.get("/log/export")
+    assert answer.status_code == 200
+    record = audited_day.taken_apart(answer.data)
+    found = record.audited()
+    assert found.good, found.fails
+    assert record.at("discrepancy")
 
 
 def test_today_names_what_needs_a_person_and_health_is_well(demo: Flask) -> None:

@@ -205,6 +205,15 @@ def test_a_person_is_due_only_when_everything_is_done_and_the_time_is_over(day: 
     assert person_of(day) not in [one.applicant_id for one in service.due(late)]
 
 
+def test_the_office_sees_what_goes_when(day: FieldDay) -> None:
+    now = clock.now()
+    assert service.coming(now) == []
+    going = service.coming(now + service.KEPT_AFTER - timedelta(days=30))
+    assert [one.on for one in going] == [(now + service.KEPT_AFTER).date()]
+    assert going[0].people == len(going[0].numbers)
+    assert "IR4000000" in going[0].numbers
+
+
 def test_nobody_is_forgotten_while_a_document_is_still_in_the_offices_hands(day: FieldDay) -> None:
     held = db.session.scalars(select(Document).where(Document.custody.not_in(service.DONE))).first()
     assert held is not None

@@ -1,0 +1,10 @@
+retention-title = Forget
+retention-lead = { $days } days after everything is done, a person's data goes. This happens at night.
+retention-goes-on = Goes on
+retention-people = People
+retention-documents = Documents
+retention-due = due
+retention-none = No one's data goes in the coming { $weeks } weeks.
+retention-what = What goes, and what stays
+retention-what-goes = Name, numbers, birth date, photo, support needs, notes and signature go. Their key is destroyed, so back-ups cannot show them either.
+retention-what-stays = The signed record of the handover stays. It names no one, and the log still verifies.

@@ -1,0 +1,10 @@
+retention-title = Vergeten
+retention-lead = { $days } dagen nadat alles klaar is, verdwijnen de gegevens van een persoon. Dat gebeurt 's nachts.
+retention-goes-on = Verdwijnt op
+retention-people = Personen
+retention-documents = Documenten
+retention-due = nu
+retention-none = De komende { $weeks } weken verdwijnen er geen gegevens.
+retention-what = Wat verdwijnt en wat blijft
+retention-what-goes = Naam, nummers, geboortedatum, foto, ondersteuning, notities en handtekening verdwijnen. De sleutel wordt vernietigd. Ook een back-up kan ze dan niet meer tonen.
+retention-what-stays = Het ondertekende bewijs van de uitreiking blijft. Er staat geen naam in en het logboek blijft te controleren.
