@@ -12,7 +12,7 @@ from flask import g, request
 from flask_smorest import Blueprint
 
 from server import clock
-from server.confirmations import carried, schemas, service
+from server.confirmations import carried, receipts, schemas, service
 from server.database import transaction
 from server.web.audience import for_device_that_owes, public
 from server.web.rate_limits import limiter
@@ -114,3 +114,22 @@ def _take_in(
     if taken.refusal is not None:
         raise taken.refusal
     return {"ack": taken.ack}
+
+
+@blueprint.get("/receipts/<entry_id>")
+@public
+@limiter.limit("30/minute")
+@blueprint.response(200, schemas.StoredSchema)
+def receipt(entry_id: str) -> dict[str, str]:
+    """Ask what became of the confirmation that a receipt is about"""
+    with transaction():
+        return {"stored": receipts.stored(entry_id, now=clock.now())}
+
+
+@blueprint.get("/device-certificates/<entry_id>")
+@public
+@limiter.limit("30/minute")
+@blueprint.response(200, schemas.NamedCertificateSchema)
+def device_certificate(entry_id: str) -> dict[str, str]:
+    """Fetch the certificate that a receipt names"""
+    return {"certificate": receipts.certificate(entry_id)}

@@ -65,6 +65,18 @@ class AnswerSchema(Schema):
     acks = fields.List(fields.String(), required=True)
 
 
+class StoredSchema(Schema):
+    """The server's signed word on a receipt."""
+
+    stored = fields.String(required=True)
+
+
+class NamedCertificateSchema(Schema):
+    """A tablet's certificate, as the server signed it."""
+
+    certificate = fields.String(required=True)
+
+
 class AcknowledgementSchema(Schema):
     """The server's signed answer: what is stored, where in the log, and what the tablet must be told."""
 

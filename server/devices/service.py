@@ -195,3 +195,8 @@ def revoke(device_id: str, *, staff_id: str, now: datetime) -> Device:
     db.session.flush()
     log.append("device_revoked", {"by": staff_id, "dev": device_id}, now=now, subject=device_id)
     return row
+
+
+def certificate_named(entry_id: str) -> str | None:
+    """The certificate with this entry id, None when we gave none of that name."""
+    return db.session.scalar(select(Device.certificate).where(Device.certificate_entry_id == entry_id))

@@ -42,6 +42,7 @@ from tests.vectors.signed import crafted
 
 CAST = cast_of.load()
 MANIFEST = CAST.read_manifest()
+RECEIPT = receipt.read_receipt(read("receipt/receipts")["cases"][0]["token"], CAST.certificate, MANIFEST)
 KEK = bytes.fromhex(read("seal/wrapped-keys")["kek"])
 SEGMENT_KEY = bytes.fromhex(read("seal/segments")["key"])
 AAD = encoding.domain("b", "r", "data")
@@ -274,8 +275,29 @@ PARSERS: dict[str, Parser] = {
     ),
     "receipt": Parser(
         _signed(*_good("receipt/receipts"), by="dev-sig"),
-        lambda token: receipt.read_receipt(token, MANIFEST),
-        lambda one: [one.dev, one.seq, one.rid, one.document],
+        lambda token: receipt.read_receipt(token, CAST.certificate, MANIFEST),
+        lambda one: [one.dev, one.seq, one.outcome, one.document],
+    ),
+    "stored": Parser(
+        _signed(*_good("receipt/receipts", rows="stored"), by="srv-sig"),
+        lambda token: receipt.read_stored(token, RECEIPT, MANIFEST, cast_of.LOG_ORIGIN),
+        lambda one: [one.status, one.leaf, one.checkpoint.size],
+    ),
+    "receipt-link": Parser(
+        _texts(read("receipt/receipts")["cases"][0]["wholeLink"].partition("#")[2]),
+        receipt.read_link,
+        list,
+    ),
+    "base45": Parser(_texts("%69 VD92EX0", "QED8WEX0"), frames.read_base45, bytes.hex),
+    "carried-answer": Parser(
+        _values(*(json.loads(text) for text in _good("bundle/answers", "text"))),
+        lambda given: bundle.read_answer(given.encode()),
+        lambda one: [list(one.acks), one.log_size],
+    ),
+    "frame": Parser(
+        _texts(*(frame["text"] for row in read("frames/series")["cases"] for frame in row["frames"][:2])),
+        frames.read_frame,
+        lambda one: [one.id.hex(), one.length, one.count, one.number, one.block.hex()],
     ),
     "ink": Parser(_bytes(*_ink_seeds()), _by_bytes(ink.read_ink), lambda strokes: strokes),
     "deflated": Parser(

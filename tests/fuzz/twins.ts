@@ -13,13 +13,18 @@ import * as jws from '../../client_pwa/src/protocol/jws.ts';
 import * as keys from '../../client_pwa/src/protocol/keys.ts';
 import { readCheckpoint } from '../../client_pwa/src/protocol/log.ts';
 import { readNotice } from '../../client_pwa/src/protocol/notice.ts';
-import { readReceipt } from '../../client_pwa/src/protocol/receipt.ts';
+import { readLink, readReceipt, readStored } from '../../client_pwa/src/protocol/receipt.ts';
 import * as record from '../../client_pwa/src/protocol/record.ts';
 import * as seal from '../../client_pwa/src/protocol/seal.ts';
 import * as staffSecret from '../../client_pwa/src/protocol/staff_secret.ts';
 import { cast, fromHex, jwkOf, manifestOfCast, pairOf, read, toHex } from '../client/vectors.ts';
 
 const manifest = await manifestOfCast();
+const receipt = await readReceipt(
+  read<{ cases: { token: string }[] }>('receipt/receipts').cases[0]?.token ?? '',
+  cast.certificate,
+  manifest,
+);
 const srvSig = await keys.readSigJwk(jwkOf('srv-sig'));
 const srvKem = await pairOf('srv-kem', 'ECDH');
 const typ = read<{ typ: string }>('jws/messages').typ;
@@ -86,8 +91,22 @@ const parsers: Readonly<Record<string, (given: string) => unknown>> = {
     return [one.size, toHex(one.root)];
   },
   receipt: async (given) => {
-    const one = await readReceipt(given, manifest);
-    return [one.dev, one.seq, one.rid, one.document];
+    const one = await readReceipt(given, cast.certificate, manifest);
+    return [one.dev, one.seq, one.outcome, one.document];
+  },
+  stored: async (given) => {
+    const one = await readStored(given, receipt, manifest, cast.logOrigin);
+    return [one.status, one.leaf, one.checkpoint.size];
+  },
+  'receipt-link': (given) => Object.values(readLink(given)),
+  base45: (given) => toHex(readBase45(given)),
+  'carried-answer': (given) => {
+    const one = readAnswer(encoding.bytesOf(given));
+    return [one.acks, one.logSize];
+  },
+  frame: async (given) => {
+    const one = await readFrame(given);
+    return [toHex(one.id), one.length, one.count, one.number, toHex(one.block)];
   },
   frame: async (given) => {
     const frame = await readFrame(given);

@@ -66,7 +66,8 @@ def test_a_staff_key_that_the_app_wrapped_opens() -> None:
 
 def test_a_receipt_of_the_app_holds() -> None:
     said = read("receipt/from-app")
-    assert receipt.read_receipt(said["token"], CAST.read_manifest()).entry_id == said["entryId"]
+    found = receipt.read_receipt(said["token"], CAST.certificate, CAST.read_manifest())
+    assert found.entry_id == said["entryId"]
 
 
 def test_what_the_app_sealed_opens() -> None:

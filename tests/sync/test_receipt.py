@@ -5,18 +5,47 @@ from __future__ import annotations
 from sync import receipt
 from sync.encoding import seconds
 from tests.vectors import cast as cast_of
-from tests.vectors.kept import Case, cases, refusal
+from tests.vectors.kept import Case, cases, read, refusal
 
 CAST = cast_of.load()
 
 
 @cases("receipt/receipts")
 def test_a_receipt_is_believed_or_refused(case: Case) -> None:
+    def read_it() -> receipt.Receipt:
+        return receipt.read_receipt(case["token"], case["certificate"], CAST.read_manifest())
+
     if "code" in case:
-        assert refusal(lambda: receipt.read_receipt(case["token"], CAST.read_manifest())) == case["code"]
+        assert refusal(read_it) == case["code"]
     else:
-        found = receipt.read_receipt(case["token"], CAST.read_manifest())
+        found = read_it()
         assert (found.dev, found.label, found.seq) == (case["dev"], case["label"], case["seq"])
-        assert (found.rid, found.outcome, found.document) == (case["rid"], case["outcome"], case["document"])
+        assert (found.outcome, found.document) == (case["outcome"], case["document"])
         assert (seconds(found.iat), found.entry_id) == (case["iat"], case["entryId"])
+        assert receipt.certificate_of(case["token"]) == case["named"]
         assert receipt.write_link(cast_of.ORIGIN, case["token"]) == case["link"]
+        whole = receipt.write_link(cast_of.ORIGIN, case["token"], case["certificate"])
+        assert whole == case["wholeLink"]
+        for link, certificate in ((case["link"], ""), (whole, case["certificate"])):
+            assert receipt.read_link(link.partition("#")[2]) == (case["token"], certificate)
+
+
+@cases("receipt/receipts", "stored")
+def test_the_servers_word_is_believed_for_this_receipt_only(case: Case) -> None:
+    good = read("receipt/receipts")["cases"][0]
+    one = receipt.read_receipt(good["token"], good["certificate"], CAST.read_manifest())
+
+    def read_it() -> receipt.Stored:
+        return receipt.read_stored(case["token"], one, CAST.read_manifest(), cast_of.LOG_ORIGIN)
+
+    if "code" in case:
+        assert refusal(read_it) == case["code"]
+    else:
+        found = read_it()
+        assert (seconds(found.iat), found.status) == (case["iat"], case["status"])
+        assert (found.leaf, found.checkpoint.size) == (case["leaf"], case["size"])
+
+
+def test_a_receipt_is_small_enough_for_a_telephone() -> None:
+    link = read("receipt/receipts")["cases"][0]["link"]
+    assert len(link) <= 560  # a QR of version 16 at the most; with its certificate it was 2,000

@@ -304,12 +304,13 @@ def _answers() -> dict[str, Any]:
 
 
 def _receipts(cast: Cast) -> dict[str, Any]:
-    def written(key: str = "dev-sig", dev: str = DEVICE, certificate: str = cast.certificate) -> str:
+    named = jws.entry_id(cast.certificate)
+
+    def written(key: str = "dev-sig", dev: str = DEVICE, certificate: str = named) -> str:
         return receipt.write_receipt(
             dev=dev,
             seq=4,
             iat=NOW,
-            rid=rid(1),
             outcome="handed_over",
             document="R12345670",
             entry_id=b64u(digest(b"entry")),
@@ -320,29 +321,82 @@ def _receipts(cast: Cast) -> dict[str, Any]:
     good = written()
     first, middle, last = good.split(".")
     bad = [
-        ("signed by another tablet", written("stranger")),
-        ("of another tablet", written(dev=OTHER_DEVICE)),
-        ("a certificate by nobody", written(certificate=cast.manifest)),
-        ("one bit", f"{first}.{flipped(middle, 30)}.{last}"),
-        ("cut short", good[:-1]),
-        ("nothing", ""),
+        ("signed by another tablet", written("stranger"), cast.certificate),
+        ("of another tablet", written(dev=OTHER_DEVICE), cast.certificate),
+        ("another certificate is named", written(certificate="A" * 43), cast.certificate),
+        ("a certificate by nobody", written(certificate=jws.entry_id(cast.manifest)), cast.manifest),
+        ("no certificate", good, ""),
+        ("one bit", f"{first}.{flipped(middle, 30)}.{last}", cast.certificate),
+        ("cut short", good[:-1], cast.certificate),
+        ("nothing", "", cast.certificate),
     ]
     return {
-        "about": "Receipts, checked by the manifest of keys/cast.",
+        "about": "Receipts, checked by the manifest of keys/cast; `stored` is the server's word on the first one.",
         "cases": [
             {
                 "name": "as written",
                 "token": good,
+                "certificate": cast.certificate,
+                "named": named,
                 "link": receipt.write_link(ORIGIN, good),
+                "wholeLink": receipt.write_link(ORIGIN, good, cast.certificate),
                 "dev": DEVICE,
                 "label": LABEL,
                 "seq": 4,
                 "iat": int(NOW.timestamp()),
-                "rid": rid(1),
                 "outcome": "handed_over",
                 "document": "R12345670",
                 "entryId": b64u(digest(b"entry")),
             }
         ]
-        + [{"name": n, "token": t, "code": "receipt_malformed"} for n, t in bad],
+        + [{"name": n, "token": t, "certificate": c, "code": "receipt_malformed"} for n, t, c in bad],
+        "stored": _stored(cast),
     }
+
+
+def _stored(cast: Cast) -> list[dict[str, Any]]:
+    entry = b64u(digest(b"entry"))
+    members = {"dev": DEVICE, "id": entry, "kind": "attempt", "prev": "A" * 43, "seq": 4, "st": "accepted"}
+    line = log.write_leaf("item", members)
+
+    def said(line: bytes = line, key: str = "srv-sig", size: int = 6, **changed: Any) -> str:
+        leaves = [*LEAVES[:3], line, *LEAVES[3:]]
+        payload = receipt.stored_payload(
+            entry_id=entry,
+            iat=NOW,
+            leaf=3,
+            line=line,
+            checkpoint=note(cast, leaves, size),
+            proof=merkle.inclusion_path(3, leaves[:size]),
+        )
+        return jws.sign(
+            payload | changed, typ=receipt.STORED_TYP, key=cast.private[key], kid=cast.kid("srv-sig")
+        )
+
+    elsewhere = log.write_leaf("item", members | {"id": b64u(digest(b"other"))})
+    bad = [
+        ("signed by a stranger", said(key="stranger"), "jws_bad_signature"),
+        ("of another item", said(e=b64u(digest(b"other"))), "receipt_malformed"),
+        ("a line of another item", said(elsewhere), "receipt_malformed"),
+        ("a line of another place", said(log.write_leaf("item", members | {"seq": 5})), "receipt_malformed"),
+        ("a line of another kind", said(log.write_leaf("batch", members)), "receipt_malformed"),
+        ("a line that is none", said(line=b"item"), "json_malformed"),
+        ("another place in the log", said(leaf=2), "proof_invalid"),
+        ("a proof cut short", said(proof=[]), "proof_invalid"),
+        (
+            "a checkpoint that is not signed",
+            said(cp=note(cast, LEAVES, 6)[:-10] + "AAAAAAA==\n"),
+            "checkpoint_signature",
+        ),
+        ("a time that is a text", said(iat="now"), "time_malformed"),
+    ]
+    return [
+        {
+            "name": "as written",
+            "token": said(),
+            "iat": int(NOW.timestamp()),
+            "status": "accepted",
+            "leaf": 3,
+            "size": 6,
+        }
+    ] + [{"name": n, "token": t, "code": c} for n, t, c in bad]

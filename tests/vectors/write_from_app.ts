@@ -9,6 +9,7 @@ import { writeProof } from '../../client_pwa/src/protocol/dpop.ts';
 import { b64u, bytesOf, digest, type JsonObject } from '../../client_pwa/src/protocol/encoding.ts';
 import * as enrolment from '../../client_pwa/src/protocol/enrolment.ts';
 import { writeInk } from '../../client_pwa/src/protocol/ink.ts';
+import { entryId } from '../../client_pwa/src/protocol/jws.ts';
 import { publicJwk } from '../../client_pwa/src/protocol/keys.ts';
 import { writeReceipt } from '../../client_pwa/src/protocol/receipt.ts';
 import { aesKey, sealTo, writeSegment } from '../../client_pwa/src/protocol/seal.ts';
@@ -147,11 +148,10 @@ export async function made(): Promise<Map<string, object>> {
         dev: cast.device,
         seq: 1,
         iat: now,
-        rid: b64u(salt),
         outcome: 'handed_over',
         document: 'R12345670',
         entryId: item.entryId,
-        certificate: cast.certificate,
+        certificate: await entryId(cast.certificate),
       },
       sig.privateKey,
     ),

@@ -136,11 +136,10 @@ async function receiptOf(tablet: Tablet, { item }: Known): Promise<string> {
       dev: tablet.device,
       seq,
       iat: new Date(at),
-      rid,
       outcome,
       document: entries[places.get(rid) ?? -1]?.documentNumber ?? '',
       entryId: item.entryId,
-      certificate: tablet.parts.identity.certificate,
+      certificate: tablet.parts.certificate.entryId,
     },
     tablet.parts.pairs.sig.privateKey,
   );

@@ -5,14 +5,16 @@ import { useEffect, useState } from 'preact/hooks';
 import { Heading } from '../parts/frame.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { LanguageChoice } from '../parts/language-choice.tsx';
-import { type Receipt, readReceipt } from '../protocol/receipt.ts';
+import type { KeyManifest } from '../protocol/keys.ts';
+import { certificateOf, type Receipt, readLink, readReceipt, type Stored } from '../protocol/receipt.ts';
 import { dayAndTime, documentNumber } from '../texts/format.ts';
 import { t } from '../texts/texts.ts';
 import { readManifestOf } from './manifest.ts';
+import { type Asked, askOffice, certificateNamed } from './office.ts';
 
 type Verdict =
   | { kind: 'checking' }
-  | { kind: 'valid'; receipt: Receipt }
+  | { kind: 'valid'; receipt: Receipt; manifest: KeyManifest }
   | { kind: 'invalid' }
   | { kind: 'no_network' };
 
@@ -54,7 +56,7 @@ function Shown({ verdict }: { verdict: Verdict }) {
         <span>{t(`verify-${verdict.kind}-next`)}</span>
       </div>
     );
-  const { receipt } = verdict;
+  const { receipt, manifest } = verdict;
   return (
     <>
       <div class="note good" role="status" data-testid="verify-valid">
@@ -80,19 +82,63 @@ function Shown({ verdict }: { verdict: Verdict }) {
           </tr>
         </tbody>
       </table>
+      <ul class="stack" data-testid="verify-checked">
+        <li>{t('verify-checked-tablet', { label: receipt.label })}</li>
+        <li>{t('verify-checked-office', { host: window.location.host })}</li>
+      </ul>
+      <Office receipt={receipt} manifest={manifest} />
     </>
   );
 }
 
-async function check(token: string): Promise<Verdict> {
-  let manifest: Awaited<ReturnType<typeof readManifestOf>>;
+/** What the receipt alone cannot show: whether the tablet brought it in. Asked only when the reader wants it. */
+function Office({ receipt, manifest }: { receipt: Receipt; manifest: KeyManifest }) {
+  const [asked, setAsked] = useState<Asked | 'not_yet' | 'asking'>('not_yet');
+  const ask = () => {
+    setAsked('asking');
+    void askOffice(window.location.origin, receipt, manifest).then(setAsked);
+  };
+  if (typeof asked === 'object') return <Arrived stored={asked} />;
+  return (
+    <div class="stack" data-testid="verify-office" data-state={asked}>
+      <p role="status">{t(`verify-office-${asked}`)}</p>
+      <button type="button" class="btn" disabled={asked === 'asking'} onClick={ask}>
+        {t('verify-ask')}
+      </button>
+    </div>
+  );
+}
+
+function Arrived({ stored }: { stored: Stored }) {
+  const good = stored.status === 'accepted';
+  return (
+    <div
+      class={good ? 'note good' : 'note warn'}
+      role="status"
+      data-testid="verify-office"
+      data-state={stored.status}
+    >
+      <b>{t('verify-arrived', { at: dayAndTime(stored.iat.toISOString()) })}</b>
+      <span>{t('verify-in-log', { line: stored.leaf + 1, size: stored.checkpoint.size })}</span>
+      {!good && <span>{t('verify-looked-into')}</span>}
+    </div>
+  );
+}
+
+async function check(fragment: string): Promise<Verdict> {
+  const { token, certificate } = readLink(fragment);
+  let manifest: KeyManifest;
+  let held: string;
   try {
+    const named = certificate ? '' : await certificateOf(token).catch(() => '');
+    if (!certificate && !named) return { kind: 'invalid' };
     manifest = await readManifestOf(window.location.origin);
+    held = certificate || (await certificateNamed(window.location.origin, named));
   } catch {
     return { kind: 'no_network' };
   }
   try {
-    return { kind: 'valid', receipt: await readReceipt(token, manifest) };
+    return { kind: 'valid', receipt: await readReceipt(token, held, manifest), manifest };
   } catch {
     return { kind: 'invalid' };
   }
