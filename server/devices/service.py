@@ -25,7 +25,7 @@ from server.devices.enrolling import (
     state_of,
 )
 from server.devices.epochs import Epochs, epochs_of
-from server.devices.models import Device, EnrolmentTicket, StaffKey
+from server.devices.models import Device, DeviceEpoch, EnrolmentTicket, StaffKey
 from server.devices.renewing import Renewal
 from server.devices.renewing import confirm as confirm_renewal
 from server.devices.renewing import renew as begin_renewal
@@ -198,5 +198,9 @@ def revoke(device_id: str, *, staff_id: str, now: datetime) -> Device:
 
 
 def certificate_named(entry_id: str) -> str | None:
-    """The certificate with this entry id, None when we gave none of that name."""
-    return db.session.scalar(select(Device.certificate).where(Device.certificate_entry_id == entry_id))
+    """The certificate with this entry id, of whatever epoch; None when we gave none of that name."""
+    for kept in (Device, DeviceEpoch):
+        found = db.session.scalar(select(kept.certificate).where(kept.certificate_entry_id == entry_id))
+        if found is not None:
+            return str(found)
+    return None

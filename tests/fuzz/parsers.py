@@ -288,17 +288,6 @@ PARSERS: dict[str, Parser] = {
         receipt.read_link,
         list,
     ),
-    "base45": Parser(_texts("%69 VD92EX0", "QED8WEX0"), frames.read_base45, bytes.hex),
-    "carried-answer": Parser(
-        _values(*(json.loads(text) for text in _good("bundle/answers", "text"))),
-        lambda given: bundle.read_answer(given.encode()),
-        lambda one: [list(one.acks), one.log_size],
-    ),
-    "frame": Parser(
-        _texts(*(frame["text"] for row in read("frames/series")["cases"] for frame in row["frames"][:2])),
-        frames.read_frame,
-        lambda one: [one.id.hex(), one.length, one.count, one.number, one.block.hex()],
-    ),
     "ink": Parser(_bytes(*_ink_seeds()), _by_bytes(ink.read_ink), lambda strokes: strokes),
     "deflated": Parser(
         _bytes(*(bytes.fromhex(row["packed"]) for row in read("seal/deflated")["cases"][:3])),

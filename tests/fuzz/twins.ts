@@ -99,15 +99,6 @@ const parsers: Readonly<Record<string, (given: string) => unknown>> = {
     return [one.status, one.leaf, one.checkpoint.size];
   },
   'receipt-link': (given) => Object.values(readLink(given)),
-  base45: (given) => toHex(readBase45(given)),
-  'carried-answer': (given) => {
-    const one = readAnswer(encoding.bytesOf(given));
-    return [one.acks, one.logSize];
-  },
-  frame: async (given) => {
-    const one = await readFrame(given);
-    return [toHex(one.id), one.length, one.count, one.number, toHex(one.block)];
-  },
   frame: async (given) => {
     const frame = await readFrame(given);
     return [toHex(frame.id), frame.length, frame.count, frame.number, toHex(frame.block)];

@@ -240,16 +240,17 @@ def test_a_receipt_of_an_old_epoch_holds(day: FieldDay) -> None:
         dev=one.device,
         seq=1,
         iat=clock.now(),
-        rid=day.rids[0],
         outcome="handed_over",
         document="R12345670",
         entry_id="e" * 43,
-        certificate=one.certificate,
+        certificate=jws.entry_id(one.certificate),
         key=one.sig,
     )
     one.renew()
     assert one.manifest is not None
-    assert receipt.read_receipt(given, one.manifest).dev == one.device
+    named = receipt.certificate_of(given)
+    answer = day.app.test_client().get(f"/api/v1/device-certificates/{named}").get_json()
+    assert receipt.read_receipt(given, answer["certificate"], one.manifest).dev == one.device
 
 
 def test_the_new_key_must_be_new_and_nobody_elses(day: FieldDay) -> None:

@@ -22,7 +22,7 @@ from server.documents.models import Applicant, Document, Photo
 from server.errors import Refused
 from server.retention import sealed_copy, service
 from server.retention.personal import NOT_COPIED
-from sync import chain, receipt
+from sync import chain, jws, receipt
 from tests import audited_day
 from tests.conftest import ORIGIN
 from tests.field_day import FieldDay
@@ -177,17 +177,16 @@ def test_a_receipt_of_a_forgotten_person_still_verifies_and_its_item_is_still_in
         dev=one.device,
         seq=item.payload.seq,
         iat=clock.now(),
-        rid=day.rids[0],
         outcome="handed_over",
         document="IR4000000",
         entry_id=item.entry_id,
-        certificate=one.certificate,
+        certificate=jws.entry_id(one.certificate),
         key=one.sig,
     )
     assert one.manifest is not None
-    before = receipt.read_receipt(given, one.manifest)
+    before = receipt.read_receipt(given, one.certificate, one.manifest)
     forget(person_of(day))
-    assert receipt.read_receipt(given, one.manifest) == before
+    assert receipt.read_receipt(given, one.certificate, one.manifest) == before
     found = confirmations.evidence(before.entry_id)
     assert chain.read_item(found.jws).entry_id == before.entry_id
     assert audited_day.taken_apart(audited_day.exported()).at("item", id=before.entry_id)
