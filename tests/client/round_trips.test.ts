@@ -129,14 +129,17 @@ test('a receipt', async () => {
         dev: cast.device,
         seq,
         iat: new Date(second * 1000),
-        rid: 'r',
         outcome: 'handed_over',
         document: 'R12345670',
         entryId: 'e',
-        certificate: cast.certificate,
+        certificate: await jws.entryId(cast.certificate),
       };
-      const found = await readReceipt(await writeReceipt(given, devSig.privateKey), manifest);
-      assert.deepEqual([found.seq, found.iat, found.rid], [seq, given.iat, 'r']);
+      const found = await readReceipt(
+        await writeReceipt(given, devSig.privateKey),
+        cast.certificate,
+        manifest,
+      );
+      assert.deepEqual([found.seq, found.iat, found.entryId], [seq, given.iat, 'e']);
     }),
     { numRuns: 30 },
   );

@@ -73,7 +73,10 @@ SIGNED: dict[str, tuple[str, Callable[[str], object]]] = {
         lambda token: acknowledgement.read_ack(token, MANIFEST),
     ),
     "notice": (_first("notice/notices"), lambda token: notice.read_notice(token, MANIFEST)),
-    "receipt": (_first("receipt/receipts"), lambda token: receipt.read_receipt(token, MANIFEST)),
+    "receipt": (
+        _first("receipt/receipts"),
+        lambda token: receipt.read_receipt(token, CAST.certificate, MANIFEST),
+    ),
 }
 
 WAYS, SEGMENTS, WRAPPED = read("staff_secret/ways"), read("seal/segments"), read("seal/wrapped-keys")

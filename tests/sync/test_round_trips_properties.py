@@ -19,6 +19,7 @@ from sync import (
     enrolment,
     frames,
     ink,
+    jws,
     log,
     merkle,
     receipt,
@@ -175,20 +176,19 @@ def test_proof_properties(at: datetime, path: str, jti: str) -> None:
 
 @given(st.integers(1, LARGEST), MOMENTS, RIDS)
 @settings(max_examples=40)
-def test_receipt_properties(seq: int, at: datetime, rid: str) -> None:
+def test_receipt_properties(seq: int, at: datetime, entry: str) -> None:
     token = receipt.write_receipt(
         dev=cast_of.DEVICE,
         seq=seq,
         iat=at,
-        rid=rid,
         outcome="handed_over",
         document="R12345670",
-        entry_id="e",
-        certificate=CAST.certificate,
+        entry_id=entry,
+        certificate=jws.entry_id(CAST.certificate),
         key=CAST.private["dev-sig"],
     )
-    found = receipt.read_receipt(token, MANIFEST)
-    assert (found.seq, found.iat, found.rid) == (seq, at, rid)
+    found = receipt.read_receipt(token, CAST.certificate, MANIFEST)
+    assert (found.seq, found.iat, found.entry_id) == (seq, at, entry)
 
 
 @given(st.binary(max_size=600), st.sampled_from((1, 256, 1024)), st.binary(max_size=20))

@@ -42,7 +42,7 @@ KEYS = {
     "item": ("dev-sig", chain.read_item),
     "ack": ("srv-sig", lambda token: acknowledgement.read_ack(token, MANIFEST)),
     "notice": ("srv-sig", lambda token: notice.read_notice(token, MANIFEST)),
-    "receipt": ("dev-sig", lambda token: receipt.read_receipt(token, MANIFEST)),
+    "receipt": ("dev-sig", lambda token: receipt.read_receipt(token, CAST.certificate, MANIFEST)),
     "enrol": ("dev-sig", enrolment.read_request),
     "device": ("srv-sig", lambda token: enrolment.read_certificate(token, CAST.jwk("srv-sig"))),
 }
