@@ -52,6 +52,7 @@ def _proof(token: str) -> None:
     )
 
 
+RECEIPT = receipt.read_receipt(read("receipt/receipts")["cases"][0]["token"], CAST.certificate, MANIFEST)
 SIGNED: dict[str, tuple[str, Callable[[str], object]]] = {
     "key manifest": (CAST.manifest, lambda token: keys.read_manifest(token, CAST.jwk("root"), cast_of.NOW)),
     "certificate": (CAST.certificate, lambda token: enrolment.read_certificate(token, CAST.jwk("srv-sig"))),
@@ -76,6 +77,10 @@ SIGNED: dict[str, tuple[str, Callable[[str], object]]] = {
     "receipt": (
         _first("receipt/receipts"),
         lambda token: receipt.read_receipt(token, CAST.certificate, MANIFEST),
+    ),
+    "stored": (
+        read("receipt/receipts")["stored"][0]["token"],
+        lambda token: receipt.read_stored(token, RECEIPT, MANIFEST, cast_of.LOG_ORIGIN),
     ),
 }
 

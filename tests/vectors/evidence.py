@@ -30,7 +30,6 @@ def files(cast: Cast) -> Written:
     yield "notice/notices", _notices(cast)
     yield "acknowledgement/acknowledgements", _acknowledgements(cast)
     yield "bundle/bundles", _bundles(cast)
-    yield "bundle/answers", _answers()
     yield "receipt/receipts", _receipts(cast)
 
 
@@ -281,24 +280,6 @@ def _bundles(cast: Cast) -> dict[str, Any]:
                 "noticesAfter": {SESSION: 4},
             }
         ]
-        + [{"name": n, "text": t, "code": "bundle_malformed"} for n, t in bad],
-    }
-
-
-def _answers() -> dict[str, Any]:
-    text = bundle.write_answer(bundle.Answer(("a.b.c", "d.e.f"), 9)).decode()
-    bad = [
-        ("version 2", text.replace('"v":1', '"v":2')),
-        ("nothing acknowledged", text.replace('"a.b.c","d.e.f"', "")),
-        ("an acknowledgement that is no text", text.replace('"a.b.c"', "7")),
-        ("more parts than a bundle has", text.replace('"a.b.c"', ",".join(['"a.b.c"'] * 25))),
-        ("no size", text.replace('"logSize"', '"size"')),
-        ("an export", '{"v":1,"dev":"x","items":[],"logSize":0,"noticesAfter":{}}'),
-        ("cut short", text[:-1]),
-    ]
-    return {
-        "about": "Answers to exports; the first one is exactly what a server writes.",
-        "cases": [{"name": "as written", "text": text, "acks": ["a.b.c", "d.e.f"], "logSize": 9}]
         + [{"name": n, "text": t, "code": "bundle_malformed"} for n, t in bad],
     }
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sync import encoding, frames, ink, log, merkle, record
+from sync import bundle, encoding, frames, ink, log, merkle, record
 from sync.encoding import b64u, digest
 from tests.bench.hand import signature
 from tests.vectors.kept import Written
@@ -43,6 +43,7 @@ def files() -> Written:
     yield "record/fold", _fold()
     yield "ink/strokes", _ink()
     yield "frames/series", _series()
+    yield "bundle/answers", _answers()
     yield "merkle/trees", _trees()
     yield "log/leaves", _leaves()
 
@@ -268,6 +269,24 @@ def _series() -> dict[str, Any]:
             {"name": text, "text": text, "code": "bundle_malformed"}
             for text in ("GGW", "::", ":::", "A", "ABCD", "ab", "_BB", "B\u212a8")
         ],
+    }
+
+
+def _answers() -> dict[str, Any]:
+    text = bundle.write_answer(bundle.Answer(("a.b.c", "d.e.f"), 9)).decode()
+    bad = [
+        ("version 2", text.replace('"v":1', '"v":2')),
+        ("nothing acknowledged", text.replace('"a.b.c","d.e.f"', "")),
+        ("an acknowledgement that is no text", text.replace('"a.b.c"', "7")),
+        ("more parts than a bundle has", text.replace('"a.b.c"', ",".join(['"a.b.c"'] * 25))),
+        ("no size", text.replace('"logSize"', '"size"')),
+        ("an export", '{"v":1,"dev":"x","items":[],"logSize":0,"noticesAfter":{}}'),
+        ("cut short", text[:-1]),
+    ]
+    return {
+        "about": "Answers to exports; the first one is exactly what a server writes.",
+        "cases": [{"name": "as written", "text": text, "acks": ["a.b.c", "d.e.f"], "logSize": 9}]
+        + [{"name": n, "text": t, "code": "bundle_malformed"} for n, t in bad],
     }
 
 
