@@ -160,9 +160,16 @@ class FieldApp:
         expect(page.get_by_test_id("done")).to_be_visible(timeout=10_000)
 
     def next(self) -> None:
-        """Back to finding."""
+        """Back to finding; the day's PIN is between the applicant and the list."""
         self.page.get_by_test_id("next-applicant").click()
+        self.take_back()
         expect(self.page.get_by_test_id("find-field")).to_be_visible()
+
+    def take_back(self) -> None:
+        """Lift the quick lock that came down when the applicant gave the tablet back."""
+        expect(self.page.get_by_test_id("lock").or_(self.page.get_by_test_id("quick-lock"))).to_be_visible()
+        if self.page.get_by_test_id("quick-lock").is_visible():
+            self.unlock()
 
     def record_other(self, query: str, outcome: str, reason: str) -> None:
         """Record another outcome with its reason."""

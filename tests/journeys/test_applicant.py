@@ -72,7 +72,7 @@ class Desk:
 
     def evidence(self, number: int) -> Evidence:
         """What the office has of the newest attempt for this document, opened."""
-        self.page.get_by_test_id("next-applicant").click()
+        self.app.next()
         self.page.get_by_test_id("go-session").click()
         self.page.get_by_test_id("exchange").click()
         self.app.waiting("Nothing waiting", 30)
@@ -150,7 +150,7 @@ def settled(desk: Desk) -> Iterator[None]:
     yield
     desk.page.set_viewport_size(LANDSCAPE)
     if desk.page.get_by_test_id("next-applicant").is_visible():
-        desk.page.get_by_test_id("next-applicant").click()
+        desk.app.next()
 
 
 def test_the_record_s_own_language_comes_first_and_is_signed_under(desk: Desk) -> None:
@@ -194,6 +194,7 @@ def test_a_recording_is_played_without_a_network_and_one_with_other_bytes_never_
     finally:
         desk.house.start()
     desk.page.get_by_test_id("back-to-staff").click()
+    desk.app.take_back()
     expect(desk.page.get_by_test_id("handover-sign")).to_be_enabled()
     desk.page.get_by_role("button", name="Find").click()
 
@@ -224,6 +225,7 @@ def test_what_is_wrong_with_the_card_goes_back_to_the_staff_as_that_outcome(desk
     desk.page.get_by_test_id("support-wrong").click()
     expect(desk.page.get_by_role("heading", level=1)).to_have_text("Something is wrong with the document")
     desk.page.get_by_test_id("give-back").click()
+    desk.app.take_back()
     expect(desk.page.get_by_test_id("outcome-document_incorrect")).to_have_attribute("aria-pressed", "true")
     desk.page.get_by_test_id("reason-name").click()
     desk.page.get_by_test_id("outcome-record").click()
@@ -237,6 +239,7 @@ def test_who_does_not_sign_is_told_what_that_means_and_may_think_again(desk: Des
     desk.page.get_by_test_id("refuse-not").click()
     desk.page.get_by_test_id("sign-refuse").click()
     desk.page.get_by_test_id("give-back").click()
+    desk.app.take_back()
     expect(desk.page.get_by_test_id("outcome-declined")).to_have_attribute("aria-pressed", "true")
     desk.page.get_by_test_id("reason-wants_advice").click()
     desk.page.get_by_test_id("outcome-record").click()
@@ -325,6 +328,7 @@ def test_ink_keeps_its_shape_when_the_tablet_is_turned_and_is_gone_after_leaving
     desk.app.draw()
     expect(pad).to_have_attribute("data-strokes", "2")
     page.get_by_test_id("back-to-staff").click()
+    desk.app.take_back()
     page.get_by_test_id("handover-sign").click()
     desk.choose("ar")
     expect(pad).to_have_attribute("data-strokes", "0")
@@ -336,6 +340,25 @@ def test_ink_keeps_its_shape_when_the_tablet_is_turned_and_is_gone_after_leaving
     page.get_by_role("button", name="Find").click()
 
 
+def test_the_applicant_gets_no_further_than_the_next_step_without_the_staffs_pin(desk: Desk) -> None:
+    desk.turn(2, "en")
+    page = desk.page
+    page.get_by_test_id("back-to-staff").click()
+    expect(page.get_by_test_id("quick-lock")).to_be_visible()
+    assert "IR4" not in page.content()
+    assert "Applicant 2" not in page.content()
+    desk.app.unlock()
+    expect(page.get_by_test_id("handover-sign")).to_be_enabled()
+    page.get_by_test_id("handover-sign").click()
+    desk.choose("en")
+    desk.sign()
+    page.get_by_test_id("next-applicant").click()
+    expect(page.get_by_test_id("quick-lock")).to_be_visible()
+    assert "IR4" not in page.content()
+    desk.app.unlock()
+    expect(page.get_by_test_id("find-field")).to_be_visible()
+
+
 def test_a_handover_that_a_reload_broke_off_goes_on_where_it_was_and_one_left_on_purpose_does_not(
     desk: Desk,
 ) -> None:
@@ -343,6 +366,7 @@ def test_a_handover_that_a_reload_broke_off_goes_on_where_it_was_and_one_left_on
     page = desk.page
     page.get_by_test_id("sign-refuse").click()
     page.get_by_test_id("give-back").click()
+    desk.app.take_back()
     expect(page.get_by_test_id("outcome-declined")).to_be_visible()
     kept = page.evaluate("Object.values(sessionStorage).join()")
     assert "Applicant" not in kept
@@ -370,7 +394,7 @@ def test_the_proof_is_taken_along_kept_for_paper_or_refused(desk: Desk) -> None:
     expect(page.get_by_test_id("receipt-qr")).to_be_visible()
     page.get_by_test_id("receipt-paper").click()
     expect(page.get_by_test_id("receipt-choice")).to_contain_text("on paper")
-    page.get_by_test_id("next-applicant").click()
+    desk.app.next()
     page.get_by_test_id("go-session").click()
     expect(page.get_by_role("row").filter(has_text="wants the receipt on paper")).to_have_count(1)
     page.get_by_role("button", name="Find").click()

@@ -5,6 +5,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { ask } from '../bridge.ts';
 import { Drawing } from '../parts/drawings.tsx';
 import { Frame, Heading } from '../parts/frame.tsx';
+import { handBack } from '../parts/hand-back.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Qr } from '../parts/qr.tsx';
 import { ReadAloud } from '../parts/read-aloud.tsx';
@@ -80,7 +81,7 @@ function Proof({ done, statement }: { done: Done; statement: StatementText }) {
             {statement.back}
           </button>
         )}
-        <Next />
+        <Next onNext={() => void handBack(toFind)} />
       </footer>
     </div>
   );
@@ -90,7 +91,12 @@ function Proof({ done, statement }: { done: Done; statement: StatementText }) {
 function OtherDone({ done, record }: { done: Done; record: OpenRecord }) {
   const { confirmation, copies } = done;
   return (
-    <Frame title={t('handover')} sub={documentNumber(record.doc.number)} bodyClass="center" foot={<Next />}>
+    <Frame
+      title={t('handover')}
+      sub={documentNumber(record.doc.number)}
+      bodyClass="center"
+      foot={<Next onNext={toFind} />}
+    >
       <div class="stack loose wide" data-testid="done">
         <div class="note warn" role="status">
           <Icon of="info" large />
@@ -127,10 +133,14 @@ function OneCopy() {
   );
 }
 
-function Next() {
+function toFind(): void {
+  go({ name: 'find' });
+}
+
+function Next({ onNext }: { onNext: () => void }) {
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
-      if (event.key === 'n' && event.altKey) go({ name: 'find' });
+      if (event.key === 'n' && event.altKey) onNext();
     };
     window.addEventListener('keydown', pressed);
     return () => window.removeEventListener('keydown', pressed);
@@ -141,7 +151,7 @@ function Next() {
       class="btn main"
       lang={language.value}
       dir="ltr"
-      onClick={() => go({ name: 'find' })}
+      onClick={onNext}
       data-testid="next-applicant"
     >
       {t('next-applicant')}

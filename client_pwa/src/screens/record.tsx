@@ -5,6 +5,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { ask, state } from '../bridge.ts';
 import { FailureNote, useAct } from '../parts/failure.tsx';
 import { Frame } from '../parts/frame.tsx';
+import { handBack } from '../parts/hand-back.ts';
 import { forgetUnfinished, keepUnfinished, readUnfinished } from '../parts/unfinished.ts';
 import { go } from '../parts/view.ts';
 import { languageFor } from '../texts/statement-languages.ts';
@@ -101,10 +102,13 @@ export function RecordScreen({ rid, supersedes }: { rid: string; supersedes: str
             setStep({ at: 'applicant', tried: true });
             void submit({ outcome: 'handed_over', reason: '', notes: '', ...signed }, language);
           }}
-          onBack={() => setStep({ at: 'staff' })}
+          onBack={() => {
+            keep(decisions);
+            void act(() => handBack(() => setStep({ at: 'staff' })));
+          }}
           onOutcome={(outcome) => {
             keep(decisions, outcome);
-            setStep({ at: 'outcome', outcome });
+            void act(() => handBack(() => setStep({ at: 'outcome', outcome })));
           }}
         />
       );
