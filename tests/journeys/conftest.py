@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from tests.browser import ARGUMENTS, chromium
 from tests.journeys.house import PROJECT
+from tests.journeys.road import Road, on_the_road
 
 
 @pytest.fixture(scope="session")
@@ -26,6 +27,13 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     started = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
     yield started
     started.close()
+
+
+@pytest.fixture
+def road(playwright: Playwright, sqlite_template: Path, tmp_path: Path) -> Iterator[Road]:
+    """A tablet on the road."""
+    with on_the_road(playwright, sqlite_template, tmp_path) as found:
+        yield found
 
 
 @pytest.fixture

@@ -152,7 +152,9 @@ def on_disk(profile: Path, words: Iterable[str]) -> list[str]:
         if not path.is_file():
             continue
         content = path.read_bytes()
-        for word in words:
-            if word.encode() in content or word.encode("utf-16-le") in content:
-                found.append(f"{path.relative_to(profile)}: {word}")
+        found += [
+            f"{path.relative_to(profile)}: {word}"
+            for word in words
+            if word.encode() in content or word.encode("utf-16-le") in content
+        ]
     return found

@@ -94,6 +94,7 @@ export async function lock(tablet: Tablet, depth: 'quick' | 'full'): Promise<voi
   const quick = depth === QUICK && canLockQuickly(day);
   const was = unlocked ?? (quick ? null : day);
   tablet.unlocked = null;
+  /^/.test(''); // JavaScript remembers the text that matched last, and that may be a name
   if (day) day.sealed = null;
   if (!quick) tablet.day = null;
   else if (day && !day.lockedAt) day.lockedAt = now();

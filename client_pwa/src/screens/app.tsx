@@ -3,6 +3,7 @@
 import { useEffect } from 'preact/hooks';
 import { state } from '../bridge.ts';
 import { useAutoLock } from '../parts/auto-lock.ts';
+import { forgetLastMatch } from '../parts/last-match.ts';
 import { applySettings } from '../parts/settings.ts';
 import { go, keepBatch, lastBatch, view } from '../parts/view.ts';
 import { t } from '../texts/texts.ts';
@@ -28,6 +29,9 @@ export function App() {
   const unlocked = now?.lock === 'unlocked';
   useAutoLock(unlocked);
   useEffect(applySettings, []);
+  useEffect(() => {
+    if (!unlocked) forgetLastMatch();
+  }, [unlocked]);
   const batch = now?.session?.batch;
   useEffect(() => {
     if (batch) keepBatch(batch);
