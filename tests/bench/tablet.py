@@ -33,7 +33,10 @@ FULL_LIMIT, QUICK_LIMIT = 1.2, 2.0  # seconds
 
 def unlocking() -> list[Figure]:
     """G11: from the tap on "unlock", the phrase typed, to an unlocked batch; and the way back from a quick lock."""
-    slow, plain, quick, quick_plain = [], [], [], []
+    slow: list[float] = []
+    plain: list[float] = []
+    quick: list[float] = []
+    quick_plain: list[float] = []
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         template = _empty_database(Path(folder))
         home = Path(folder) / "road"

@@ -156,7 +156,8 @@ def test_the_session_card_with_a_pin_unlocks_and_a_wrong_card_is_no_try(road: Ro
     page.get_by_test_id("card").fill(text)
     for _ in range(2):
         page.get_by_test_id("pin").fill("84619305")
-        page.get_by_test_id("card-keep").click()
+        print(page.locator("main").aria_snapshot())
+        page.get_by_test_id("card-keep").click(timeout=5000)
     page.get_by_test_id("unlock-phrase").fill(app.phrase)
     page.get_by_test_id("unlock").click()
     page.get_by_test_id("go-unlock").click()

@@ -14,6 +14,7 @@ import { PinPad } from './pin-pad.tsx';
 interface NewWayProps {
   person: { staff: string; displayName: string };
   busy: boolean;
+  /** What was made is the receiver's, to be overwritten once it was given away. */
   onMade: (made: NewSecret) => Promise<unknown>;
 }
 
@@ -202,9 +203,7 @@ function NewPasskey({ person, busy, onMade, onOther }: NewWayProps & { onOther: 
     const { salt, ask: question } = await ask('propose_passkey', { staff: person.staff });
     const given = await makePasskey(person.displayName, person.staff, question);
     setFailed(!given);
-    if (!given) return;
-    await onMade({ way: 'passkey', ...given, salt });
-    given.prf.fill(0);
+    if (given) await onMade({ way: 'passkey', ...given, salt });
   };
   return (
     <section class="stack loose narrow">

@@ -18,7 +18,9 @@ export function AddWay({ staff }: { staff: string }) {
   const add = async (secret: GivenSecret) => {
     if (!made) return;
     const done = await act(() => ask('add_way', { staff, secret, made }));
-    if (done) go({ name: 'home' });
+    if (!done) return;
+    if (made.way === 'passkey') made.prf.fill(0);
+    go({ name: 'home' });
   };
   return (
     <Frame

@@ -24,7 +24,9 @@ export function StaffKey() {
   const back = here.length === 0 ? undefined : { label: t('back'), go: () => go({ name: 'home' }) };
   const keep = async (secret: NewSecret) => {
     const done = await act(() => ask('keep_staff_key', { ...(person as Person), secret }));
-    if (done) go({ name: 'home' });
+    if (!done) return;
+    if (secret.way === 'passkey') secret.prf.fill(0);
+    go({ name: 'home' });
   };
   return (
     <Frame
