@@ -5,8 +5,6 @@ The words that are looked for are found while the tablet is unlocked: the search
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from playwright.sync_api import expect
 
@@ -51,15 +49,13 @@ def test_after_either_lock_no_name_or_number_is_left_in_clear(road: Road) -> Non
     app.open()
 
 
-def test_the_day_s_pin_brings_the_list_back_in_two_seconds_and_five_wrong_ones_lock_fully(road: Road) -> None:
+def test_the_day_s_pin_brings_the_list_back_and_five_wrong_ones_lock_fully(road: Road) -> None:
     app, page = road.app, road.app.page
     page.get_by_test_id("lock").click()
     expect(page.get_by_test_id("quick-lock")).to_be_visible()
-    started = time.monotonic()
     for digit in DAY_PIN:
         page.get_by_test_id(f"pin-{digit}").click()
     expect(page.get_by_test_id("hit").first).to_be_visible()
-    print(f"quick unlock by the large keys: {time.monotonic() - started:.2f} s")
 
     page.get_by_test_id("lock").click()
     for left in ("4", "3", "2", "1"):
@@ -155,9 +151,9 @@ def test_the_session_card_with_a_pin_unlocks_and_a_wrong_card_is_no_try(road: Ro
     page.get_by_test_id("new-way-card").click()
     page.get_by_test_id("card").fill(text)
     for _ in range(2):
+        expect(page.get_by_test_id("pin")).to_have_value("")
         page.get_by_test_id("pin").fill("84619305")
-        print(page.locator("main").aria_snapshot())
-        page.get_by_test_id("card-keep").click(timeout=5000)
+        page.get_by_test_id("card-keep").click()
     page.get_by_test_id("unlock-phrase").fill(app.phrase)
     page.get_by_test_id("unlock").click()
     page.get_by_test_id("go-unlock").click()
