@@ -81,7 +81,8 @@ test('five wrong PINs make a full lock, and the tries left are said', async () =
   for (const left of [4, 3, 2, 1])
     await assert.rejects(
       locks.sharesByPin(tablet, '918273'),
-      (error: unknown) => code('day_pin_wrong')(error) && (error as { extra: { left: number } }).extra.left === left,
+      (error: unknown) =>
+        code('day_pin_wrong')(error) && (error as { extra: { left: number } }).extra.left === left,
     );
   await assert.rejects(locks.sharesByPin(tablet, '918273'), code('day_pin_ended'));
   assert.equal(tablet.day, null);
