@@ -225,6 +225,8 @@ def _headers(cast: Cast, edition: dict[str, Any]) -> dict[str, Any]:
         ("older than the one here", edition["header"], "batch_rollback", {"known": 3}),
         ("for other tablets", edition["header"], "wrong_device", {"device": STAFF}),
         ("nothing about unlocking", signed(policy={"checks": []}), "field_missing", {}),
+        ("a recipient that is a text", signed(devices=["x"]), "field_missing", {}),
+        ("a pack that is a text", signed(packs=["x"]), "field_missing", {}),
         ("devices that are no list", signed(devices={}), "field_missing", {}),
         ("401 recipients", signed(devices=[{"id": DEVICE}] * 401), "field_missing", {}),
     ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sync import dpop, enrolment, jws, seal
+from sync import dpop, enrolment, jws, keys, seal
 from sync.encoding import b64u, digest, seconds
 from tests.vectors import cast as cast_of
 from tests.vectors.cast import DEVICE, LABEL, NOW, ORIGIN, Cast
@@ -20,14 +20,14 @@ CODE_BYTES = bytes(range(40, 52))
 
 def files(cast: Cast) -> Written:
     """Every file of this module, by name."""
-    yield "enrolment/codes", _codes()
+    yield "enrolment/codes", _codes(cast)
     yield "enrolment/requests", _requests(cast)
     yield "enrolment/answers", _answers(cast)
     yield "enrolment/certificates", _certificates(cast)
     yield "dpop/proofs", _proofs(cast)
 
 
-def _codes() -> dict[str, Any]:
+def _codes(cast: Cast) -> dict[str, Any]:
     code = enrolment.new_code(CODE_BYTES)
     ticket = enrolment.read_code(code)
     plain = code.replace("-", "")
@@ -51,7 +51,7 @@ def _codes() -> dict[str, Any]:
         ("a separator of files is no blank", plain[:9] + "\x1c" + plain[9:]),
         ("a next line is no blank", plain[:9] + "\x85" + plain[9:]),
     ]
-    link = enrolment.write_link(ORIGIN, code, "t" * 43)
+    link = enrolment.write_link(ORIGIN, code, cast.kid("root"))
     return {
         "about": "Enrolment codes; `link` is what the QR holds.",
         "cases": [
@@ -60,7 +60,7 @@ def _codes() -> dict[str, Any]:
         + [{"name": n, "text": t, "code": "code_mistyped"} for n, t in bad],
         "made": {"randomness": CODE_BYTES.hex(), "text": code},
         "links": [
-            {"name": "scanned", "text": link, "found": code, "thumbprint": "t" * 43},
+            {"name": "scanned", "text": link, "found": code, "thumbprint": cast.kid("root")},
             {"name": "typed", "text": code, "found": code, "thumbprint": ""},
             {"name": "a broken link", "text": link[:-2], "code": "code_mistyped"},
             {"name": "a link to nothing", "text": f"{ORIGIN}/app/#enrol=", "code": "code_mistyped"},
@@ -91,6 +91,7 @@ def _requests(cast: Cast) -> dict[str, Any]:
         ("another ticket", signed(ticket="0000"), "ticket_mac"),
         ("for another server", elsewhere, "ticket_mac"),
         ("one bit of the mac", signed(mac=flipped(said["mac"])), "ticket_mac"),
+        ("a ticket of five characters", signed(ticket="00000"), "field_missing"),
         ("a label that is too long", signed(label="x" * 61), "field_missing"),
     ]
     challenge = digest(b"challenge")
@@ -144,6 +145,7 @@ def _answers(cast: Cast) -> dict[str, Any]:
 
 def _certificates(cast: Cast) -> dict[str, Any]:
     payload, typ = cast_of.certificate_payload(cast), enrolment.CERTIFICATE_TYP
+    off = cast.jwk("dev-sig") | {"x": cast.jwk("dev-kem")["x"]}
     strange = {"jwk": cast.jwk("dev-sig"), "jkt": cast.kid("stranger")}
     bad = [
         ("signed by another", jws.sign(payload, typ=typ, key=cast.private["stranger"]), "jws_bad_signature"),
@@ -154,6 +156,22 @@ def _certificates(cast: Cast) -> dict[str, Any]:
             "field_missing",
         ),
         ("another kind", cast.server_signs(payload, "jwt"), "jws_wrong_typ"),
+        (
+            "a signing key off the curve",
+            cast.server_signs(payload | {"cnf": {"jwk": off, "jkt": keys.thumbprint(off)}}, typ),
+            "key_malformed",
+        ),
+        ("a sealing key off the curve", cast.server_signs(payload | {"kem": off}, typ), "key_malformed"),
+        (
+            "a private sealing key",
+            cast.server_signs(payload | {"kem": cast_of.private_jwk(cast.private["dev-kem"])}, typ),
+            "private_key_sent",
+        ),
+        (
+            "a later epoch that begins nowhere",
+            cast.server_signs(payload | {"epoch": 2, "after": {"seq": 7, "head": "x" * 44}}, typ),
+            "field_missing",
+        ),
     ]
     return {
         "about": "Device certificates, read by the key srv-sig of keys/cast.",
@@ -194,6 +212,26 @@ def _proofs(cast: Cast) -> dict[str, Any]:
         ("another certificate", proof(token="x"), "dpop_ath"),
         ("six minutes old", proof(iat=NOW - timedelta(minutes=6)), "dpop_clock"),
         ("six minutes ahead", proof(iat=NOW + timedelta(minutes=6)), "dpop_clock"),
+        (
+            "a private key",
+            jws.sign(bare | {"jti": "n"}, typ=dpop.TYP, key=sig, jwk=cast_of.private_jwk(sig)),
+            "private_key_sent",
+        ),
+        ("no key", jws.sign(bare | {"jti": "n"}, typ=dpop.TYP, key=sig, kid="k"), "field_missing"),
+        ("half a key", jws.sign(bare, typ=dpop.TYP, key=sig, jwk={"kty": "EC"}), "key_malformed"),
+        (
+            "signed by another than it brings",
+            jws.sign(
+                bare | {"jti": "n"}, typ=dpop.TYP, key=cast.private["stranger"], jwk=cast.jwk("dev-sig")
+            ),
+            "jws_bad_signature",
+        ),
+        (
+            "a time that is a text",
+            jws.sign(bare | {"jti": "n", "iat": "0"}, typ=dpop.TYP, key=sig, jwk=cast.jwk("dev-sig")),
+            "time_malformed",
+        ),
+        ("an id that is empty", proof(jti=""), "field_missing"),
         ("no id", jws.sign(bare, typ=dpop.TYP, key=sig, jwk=cast.jwk("dev-sig")), "field_missing"),
         ("an id of 65 characters", proof(jti="x" * 65), "field_missing"),
         ("another kind", jws.sign(bare, typ="jwt", key=sig, jwk=cast.jwk("dev-sig")), "jws_wrong_typ"),

@@ -210,6 +210,21 @@ def _acknowledgements(cast: Cast) -> dict[str, Any]:
             "field_missing",
         ),
         (
+            "a result that is a text",
+            cast.server_signs(said | {"res": ["x"]}, acknowledgement.TYP),
+            "field_missing",
+        ),
+        (
+            "a leaf that is a truth",
+            cast.server_signs(said | {"res": [said["res"][0] | {"leaf": True}]}, acknowledgement.TYP),
+            "field_missing",
+        ),
+        (
+            "a stop that is a text",
+            cast.server_signs(said | {"stop": "x"}, acknowledgement.TYP),
+            "field_missing",
+        ),
+        (
             "a notice that is an object",
             cast.server_signs(said | {"notices": [{}]}, acknowledgement.TYP),
             "field_missing",
@@ -263,6 +278,7 @@ def _bundles(cast: Cast) -> dict[str, Any]:
     bad = [
         ("version 2", text.replace('"v":1', '"v":2')),
         ("no tablet", text.replace('"dev"', '"who"')),
+        ("an item whose message is a number", text.replace('"a.b.c"', "7")),
         ("an item that is a text", text.replace('{"jws":"a.b.c"}', '"a.b.c"')),
         ("an attachment that is no base64url", text.replace("AP8", "AP8=")),
         ("notices that are no numbers", text.replace(":4}", ':"4"}')),
