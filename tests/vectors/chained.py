@@ -98,6 +98,7 @@ def _items(cast: Cast) -> dict[str, Any]:
     checks: dict[str, Any] = attempt["checks"]
     first = {"dev": DEVICE, "epoch": 1, "seq": 0, "head": start}
     out: dict[str, Any] = {"count": {"phase": "in", "found": 3, "missing": 0, "unexpected": 0}}
+    counted = {k: v for k, v in last.items() if k != "depth"} | out | {"kind": "count"}
     broken: list[tuple[str, str, dict[str, Any], str, dict[str, Any]]] = [
         ("one missing before it", items[4].token, first, "chain_gap", {"expect": 1}),
         ("it names another before it", signed(last | {"prev": start}), at_five, "chain_break", {}),
@@ -134,8 +135,14 @@ def _items(cast: Cast) -> dict[str, Any]:
         ("an attempt without a record", {k: v for k, v in attempt.items() if k != "rid"}),
         ("a check with a member too many", attempt | {"checks": checks | {"name": "x"}}),
         ("an opening without the digest", {k: v for k, v in payloads[2].items() if k != "rec"}),
-        ("a count without its numbers", last | {"kind": "count"}),
-        ("a count of an unknown phase", last | {"kind": "count", "count": out["count"] | {"phase": "by"}}),
+        ("an attempt without a batch", {k: v for k, v in attempt.items() if k != "batch"}),
+        ("an attempt without a person", {k: v for k, v in attempt.items() if k != "staff"}),
+        ("an attempt without a place", attempt | {"seq": 0}),
+        ("an opening without a place", payloads[2] | {"seq": 0}),
+        ("an opening without a record", {k: v for k, v in payloads[2].items() if k != "rid"}),
+        ("a count without its numbers", {k: v for k, v in counted.items() if k != "count"}),
+        ("a count of an unknown phase", counted | {"count": out["count"] | {"phase": "by"}}),
+        ("a count without a place", counted | {"seq": 0}),
         ("a lock of an unknown depth", last | {"depth": "half"}),
         ("an opening with a depth", payloads[2] | {"depth": "quick"}),
         ("a bar in an id", last | {"staff": "a|b"}),
