@@ -83,11 +83,7 @@ def _time(road: Road, slowed: bool, act: Callable[[], None], sign: str) -> float
 @contextmanager
 def _throttled(profile: Path) -> Iterator[None]:
     """Every process of this browser runs a quarter of the time: the worker too, which the browser's own throttle spares."""
-    pids = [
-        int(one.name)
-        for one in Path("/proc").iterdir()
-        if one.name.isdecimal() and str(profile).encode() in _command(one)
-    ]
+    pids = _family(profile)
     over = threading.Event()
 
     def keep_slow() -> None:
@@ -106,11 +102,19 @@ def _throttled(profile: Path) -> Iterator[None]:
         slowing.join()
 
 
-def _command(folder: Path) -> bytes:
-    try:
-        return (folder / "cmdline").read_bytes()
-    except OSError:
-        return b""
+def _family(profile: Path) -> list[int]:
+    """The browser with this profile and every process that descends from it, renderers included."""
+    parents: dict[int, int] = {}
+    found: list[int] = []
+    for one in Path("/proc").iterdir():
+        if one.name.isdecimal():
+            with suppress(OSError):
+                parents[int(one.name)] = int((one / "stat").read_text().rpartition(")")[2].split()[1])
+                if f"--user-data-dir={profile}".encode() in (one / "cmdline").read_bytes():
+                    found.append(int(one.name))
+    for pid in found:
+        found += [child for child, parent in parents.items() if parent == pid and child not in found]
+    return found
 
 
 def _send(pids: list[int], what: signal.Signals) -> None:

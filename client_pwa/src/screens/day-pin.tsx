@@ -32,7 +32,7 @@ export function DayPin() {
         <p class="lead">{t('day-pin-lead')}</p>
         <PinPad
           label={t(first ? 'pin-again' : 'day-pin-choose')}
-          help={t('pin-choose-help')}
+          help={t('day-pin-help')}
           value={pin}
           longest={DAY_PIN_DIGITS}
           disabled={busy}

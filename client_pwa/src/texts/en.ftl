@@ -535,6 +535,7 @@ day-pin = PIN of today
 day-pin-title = Choose a PIN for today
 day-pin-lead = Between two applicants this PIN brings the list back. Tonight it is forgotten.
 day-pin-choose = Six digits
+day-pin-help = Not all the same and not in a row.
 day-pin-none = Go without a PIN: every lock then asks for everything
 day-pin-left = { $count ->
     [one] One try left, then everything is asked for.

@@ -535,6 +535,7 @@ day-pin = Pincode van vandaag
 day-pin-title = Kies een pincode voor vandaag
 day-pin-lead = Tussen twee aanvragers brengt deze pincode de lijst terug. Vanavond is hij vergeten.
 day-pin-choose = Zes cijfers
+day-pin-help = Niet allemaal gelijk en niet op een rij.
 day-pin-none = Zonder pincode verder: elk slot vraagt dan om alles
 day-pin-left = { $count ->
     [one] Nog één poging, daarna wordt om alles gevraagd.
