@@ -117,7 +117,7 @@ def read_compact(data: bytes, decoder: msgspec.json.Decoder[Typed]) -> Typed | N
 
 def write_time(moment: datetime) -> str:
     """RFC 3339 in UTC with milliseconds, for example 2026-11-24T10:41:07.250Z."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def read_time(text: object) -> datetime:

@@ -191,7 +191,6 @@ LIMITS = [
     *_of(
         "receipt",
         ("seq", "least", 1),
-        ("rid", "texts", 22),
         ("outcome", "texts", 30),
         ("doc", "texts", 9),
         ("e", "texts", 43),

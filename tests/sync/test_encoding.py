@@ -48,6 +48,10 @@ def test_seconds_are_whole_and_within_the_years_that_both_sides_know(case: Case)
         assert encoding.seconds(moment) * 1000 == case["ms"]
 
 
+def test_a_year_before_1000_is_written_with_four_digits() -> None:
+    assert encoding.write_time(encoding.read_time("0026-11-24T10:41:07.250Z")) == "0026-11-24T10:41:07.250Z"
+
+
 @cases("encoding/domains")
 def test_domain_strings_hold_no_bar(case: Case) -> None:
     if "code" in case:

@@ -36,6 +36,15 @@ SRV, DEV = (keys.read_public_jwk(CAST.jwk(name)) for name in ("srv-sig", "dev-si
 
 NEXT = cast_of.read_private_jwk(read("renewal/confirms")["sig"]).public_key()
 
+HANDOVER = json.loads(
+    read_b64u(
+        next(case for case in read("keys/roots")["cases"] if case["name"] == "handed over")["token"].split(
+            "."
+        )[1]
+    )
+)["handovers"][0]
+ROOT = keys.read_public_jwk(CAST.jwk("root"))
+
 
 def _first(name: str, member: str = "token") -> str:
     return str(read(name)["cases"][0][member])
@@ -67,6 +76,7 @@ SIGNED: dict[str, tuple[str, Callable[[str], object]]] = {
         _first("renewal/confirms"),
         lambda token: jws.check(renewal.read_confirm(token).unverified, NEXT),
     ),
+    "change of root": (HANDOVER, lambda token: jws.verify(token, ROOT, typ=keys.HANDOVER_TYP)),
     "header": (EDITION["header"], lambda token: jws.verify(token, SRV, typ=batch.HEADER_TYP)),
     "item": (_first("chain/items"), _item),
     "acknowledgement": (

@@ -64,11 +64,13 @@ POINTS = st.tuples(st.integers(0, 4095), st.integers(0, 4095), st.integers(0, 10
 
 
 @given(RECORDS)
+@settings(deadline=None)
 def test_record_properties(one: record.Record) -> None:
     assert record.read_data(record.write_data(one)) == one
 
 
 @given(st.lists(RECORDS, max_size=5))
+@settings(deadline=None)
 def test_directory_properties(records: list[record.Record]) -> None:
     entries = [
         entry
@@ -81,6 +83,7 @@ def test_directory_properties(records: list[record.Record]) -> None:
 
 
 @given(st.lists(st.lists(POINTS, max_size=12), max_size=5))
+@settings(deadline=None)
 def test_ink_properties(strokes: list[list[ink.Point]]) -> None:
     assert ink.read_ink(ink.write_ink(strokes)) == strokes
 
@@ -93,6 +96,7 @@ def test_ink_properties(strokes: list[list[ink.Point]]) -> None:
         max_size=5,
     )
 )
+@settings(deadline=None)
 def test_manifest_properties(rows: list[batch.Row]) -> None:
     assert list(batch.read_manifest(batch.write_manifest(rows))) == rows
 
@@ -108,7 +112,7 @@ def test_manifest_properties(rows: list[batch.Row]) -> None:
     ),
     st.integers(1, LARGEST),
 )
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 def test_attachment_properties(attachment: confirmation.Attachment, seq: int) -> None:
     sealed = confirmation.write_attachment(attachment, dev="d", seq=seq, kem_jwk=CAST.jwk("srv-kem"))
     assert confirmation.read_attachment(sealed, dev="d", seq=seq, key=CAST.private["srv-kem"]) == attachment
@@ -123,12 +127,13 @@ def test_attachment_properties(attachment: confirmation.Attachment, seq: int) ->
         st.dictionaries(IDS, st.integers(0, LARGEST), max_size=3),
     )
 )
+@settings(deadline=None)
 def test_bundle_properties(carried: bundle.Bundle) -> None:
     assert bundle.read_bundle(bundle.write_bundle(carried)) == carried
 
 
 @given(st.sampled_from(range(5)), st.integers(-LARGEST, LARGEST), MOMENTS, IDS)
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_item_properties(which: int, off: int, at: datetime, staff: str) -> None:
     said: dict[str, Any] = read("chain/items")["cases"][which]["says"]
     payload = msgspec.convert(said | {"off": off, "at": write_time(at), "staff": staff}, chain.ItemPayload)
@@ -140,12 +145,13 @@ def test_item_properties(which: int, off: int, at: datetime, staff: str) -> None
 @given(
     IDS, st.dictionaries(IDS, st.integers(-LARGEST, LARGEST) | TEXT | st.lists(IDS, max_size=3), max_size=5)
 )
+@settings(deadline=None)
 def test_leaf_properties(kind: str, obj: dict[str, Any]) -> None:
     assert log.read_leaf(log.write_leaf(kind, obj)) == (kind, obj)
 
 
 @given(st.integers(0, 10**15 - 1), st.binary(min_size=32, max_size=32))
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_checkpoint_properties(size: int, root: bytes) -> None:
     note = log.write_checkpoint("h.example/log", size, root, CAST.log)
     assert log.read_checkpoint(note, CAST.jwk("log"), "h.example/log") == log.Checkpoint(
@@ -154,6 +160,7 @@ def test_checkpoint_properties(size: int, root: bytes) -> None:
 
 
 @given(st.binary(min_size=12, max_size=12), TEXT.filter(lambda text: len(text) <= 43))
+@settings(deadline=None)
 def test_code_and_link_properties(randomness: bytes, thumbprint: str) -> None:
     code = enrolment.new_code(randomness)
     assert enrolment.read_code(code.lower()) == enrolment.read_code(code)
@@ -162,7 +169,7 @@ def test_code_and_link_properties(randomness: bytes, thumbprint: str) -> None:
 
 
 @given(MOMENTS, IDS, TEXT.filter(bool))
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 def test_proof_properties(at: datetime, path: str, jti: str) -> None:
     htu = f"https://h.example/{path}"
     proof = dpop.write_proof(
@@ -175,7 +182,7 @@ def test_proof_properties(at: datetime, path: str, jti: str) -> None:
 
 
 @given(st.integers(1, LARGEST), MOMENTS, RIDS)
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 def test_receipt_properties(seq: int, at: datetime, entry: str) -> None:
     token = receipt.write_receipt(
         dev=cast_of.DEVICE,
@@ -192,6 +199,7 @@ def test_receipt_properties(seq: int, at: datetime, entry: str) -> None:
 
 
 @given(st.binary(max_size=600), st.sampled_from((1, 256, 1024)), st.binary(max_size=20))
+@settings(deadline=None)
 def test_segment_properties(payload: bytes, pad: int, aad: bytes) -> None:
     key = bytes(range(32))
     segment = seal.write_segment(key, payload, aad, pad)
@@ -200,12 +208,13 @@ def test_segment_properties(payload: bytes, pad: int, aad: bytes) -> None:
 
 
 @given(st.binary(max_size=2_000))
+@settings(deadline=None)
 def test_deflate_properties(data: bytes) -> None:
     assert seal.inflate(seal.deflate(data), len(data)) == data
 
 
 @given(st.binary(min_size=1, max_size=4_000), st.integers(0, 2**31))
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 def test_series_of_frames_properties(data: bytes, seed: int) -> None:
     """Half of the frames are lost, the rest come in any order."""
     chance, series, collector = Random(seed), frames.cut(data), frames.Collector()
@@ -223,6 +232,7 @@ def test_series_of_frames_properties(data: bytes, seed: int) -> None:
 
 
 @given(st.integers(1, 60), st.data())
+@settings(deadline=None)
 def test_proofs_of_a_tree_properties(size: int, data: st.DataObject) -> None:
     leaves = [bytes([number]) for number in range(size)]
     number, first = data.draw(st.integers(0, size - 1)), data.draw(st.integers(1, size))

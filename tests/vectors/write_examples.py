@@ -110,6 +110,10 @@ def _enrolling() -> Iterator[Example]:
         cast["certificate"],
     )
     yield _message("Key manifest", "keys/cast", "`GET /api/v1/keys`, member `keys`", cast["manifest"])
+    handover = json.loads(read_b64u(_handed_over_root().split(".")[1]))["handovers"][0]
+    yield _message(
+        "Change of ROOT", "keys/roots", "A ROOT signs for the next, in the manifest's `handovers`", handover
+    )
     yield _message(
         "Renewal request",
         "renewal/requests",
@@ -181,6 +185,8 @@ def _handing_over() -> Iterator[Example]:
         (_pretty(json.loads(bundle["text"])),),
     )
     receipt = kept.read("receipt/receipts")["cases"][0]
+    stored = kept.read("receipt/receipts")["stored"][0]
+    yield _message("Receipt with the server's word", "receipt/receipts", "After syncing", stored["token"])
     yield _message("Receipt", "receipt/receipts", "Behind `/verify#`", receipt["token"])
 
 
@@ -227,6 +233,12 @@ def _answering() -> Iterator[Example]:
         "chain/items",
         "`application/problem+json`, besides `detail`, `safe` and `next` in the reader's language.",
         (_pretty(problem),),
+    )
+
+
+def _handed_over_root() -> str:
+    return str(
+        next(case for case in kept.read("keys/roots")["cases"] if case["name"] == "handed over")["token"]
     )
 
 
