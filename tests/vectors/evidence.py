@@ -12,7 +12,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ed25519
 
-from sync import acknowledgement, bundle, chain, jws, log, merkle, notice, receipt
+from sync import acknowledgement, chain, jws, log, merkle, notice, receipt
 from sync.acknowledgement import Result, Stop
 from sync.encoding import b64u, digest, write_time
 from tests.vectors.cast import DEVICE, LABEL, LOG_ORIGIN, NOW, ORIGIN, OTHER_DEVICE, SESSION, Cast
@@ -29,7 +29,6 @@ def files(cast: Cast) -> Written:
     yield "log/checkpoints", _checkpoints(cast)
     yield "notice/notices", _notices(cast)
     yield "acknowledgement/acknowledgements", _acknowledgements(cast)
-    yield "bundle/bundles", _bundles(cast)
     yield "receipt/receipts", _receipts(cast)
 
 
@@ -107,6 +106,7 @@ def _notices(cast: Cast) -> dict[str, Any]:
         bare | {"n": 4, "kind": "superseded", "edition": 3},
         bare | {"n": 5, "kind": "revoked", "dev": DEVICE},
     ]
+    wide = bare | {"kind": "recalled", "rids": ["\U0001d538" + "x" * 21]}
     stranger = cast.private["stranger"]
     bad = [
         ("a kind that is unknown", cast.server_signs(bare | {"kind": "sold"}, notice.TYP), "field_missing"),
@@ -139,6 +139,13 @@ def _notices(cast: Cast) -> dict[str, Any]:
         "cases": [
             {"name": said["kind"], "token": cast.server_signs(said, notice.TYP), "says": said}
             for said in good
+        ]
+        + [
+            {
+                "name": "characters are counted, not their halves",
+                "token": cast.server_signs(wide, notice.TYP),
+                "says": wide,
+            }
         ]
         + [{"name": "by a key that has since retired", "token": old, "says": bare}]
         + [{"name": n, "token": t, "code": c} for n, t, c in bad],
@@ -267,36 +274,6 @@ def _acknowledgements(cast: Cast) -> dict[str, Any]:
             },
         ]
         + [{"name": n, "token": t, "code": c} for n, t, c in bad],
-    }
-
-
-def _bundles(cast: Cast) -> dict[str, Any]:
-    carried = bundle.Bundle(
-        DEVICE, (bundle.Carried("a.b.c", None), bundle.Carried("d.e.f", b"\x00\xff")), 9, {SESSION: 4}
-    )
-    text = bundle.write_bundle(carried).decode()
-    bad = [
-        ("version 2", text.replace('"v":1', '"v":2')),
-        ("no tablet", text.replace('"dev"', '"who"')),
-        ("an item whose message is a number", text.replace('"a.b.c"', "7")),
-        ("an item that is a text", text.replace('{"jws":"a.b.c"}', '"a.b.c"')),
-        ("an attachment that is no base64url", text.replace("AP8", "AP8=")),
-        ("notices that are no numbers", text.replace(":4}", ':"4"}')),
-        ("cut short", text[:-1]),
-    ]
-    return {
-        "about": "Exports; the first one is exactly what a tablet writes.",
-        "cases": [
-            {
-                "name": "as written",
-                "text": text,
-                "dev": DEVICE,
-                "items": [{"jws": "a.b.c"}, {"jws": "d.e.f", "att": "00ff"}],
-                "logSize": 9,
-                "noticesAfter": {SESSION: 4},
-            }
-        ]
-        + [{"name": n, "text": t, "code": "bundle_malformed"} for n, t in bad],
     }
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from tests.vectors import cast as cast_of
 from tests.vectors import (
+    carried,
     chained,
     day,
     enrolling,
@@ -22,6 +22,7 @@ from tests.vectors import (
     signed,
     unlocking,
 )
+from tests.vectors import cast as cast_of
 from tests.vectors.repeatable import Drawn, without_chance
 
 
@@ -30,7 +31,18 @@ def made() -> Iterator[tuple[str, str]]:
     with without_chance() as drawn:
         cast = cast_of.make()
         yield "keys/cast", _text(cast_of.told(cast))
-        for module in (signed, sealed, enrolling, unlocking, day, chained, evidence, renewing, large_log):
+        for module in (
+            carried,
+            signed,
+            sealed,
+            enrolling,
+            unlocking,
+            day,
+            chained,
+            evidence,
+            renewing,
+            large_log,
+        ):
             yield from _texts(module.files(cast), drawn)
         yield from _texts(plain.files(), drawn)
 

@@ -1,7 +1,7 @@
 // Notices: what the server tells the tablets of a session, numbered and signed. Twin of sync/notice.py.
 // Must never carry personal data: records are named by their random ids.
 
-import { checkVersion, type JsonObject, listOf, numberOf, readTime, textOf } from './encoding.ts';
+import { checkVersion, numberOf, readTime, textOf, textsOf } from './encoding.ts';
 import { ProtocolError } from './errors.ts';
 import * as jws from './jws.ts';
 import * as keys from './keys.ts';
@@ -33,15 +33,8 @@ export async function readNotice(token: string, manifest: keys.KeyManifest): Pro
     number: numberOf(payload, 'n', 1),
     kind,
     at: readTime(payload.at),
-    rids: 'rids' in payload ? ridsOf(payload) : [],
+    rids: 'rids' in payload ? textsOf(payload, 'rids', MOST_RECORDS, 22) : [],
     dev: 'dev' in payload ? textOf(payload, 'dev', 60) : '',
     edition: 'edition' in payload ? numberOf(payload, 'edition') : 0,
   };
-}
-
-function ridsOf(payload: JsonObject): readonly string[] {
-  const rids = listOf(payload, 'rids', MOST_RECORDS);
-  if (rids.some((rid) => typeof rid !== 'string' || rid.length > 22))
-    throw new ProtocolError('field_missing', 'rids');
-  return rids.map(String);
 }
