@@ -184,7 +184,7 @@ class History:
         if said.kind == "attempt":
             if status != "unknown_record" and not document:
                 raise Broken("a confirmation of a known record must name its document")
-            self._stand(document, obj["id"], said)
+            self._stand(document, obj["id"], said, status)
             self.settling.attempt(session, document, obj["id"], said, status)
         if status != wanted:
             raise Broken(f"the verdict must be {wanted} and is {status}")
@@ -198,14 +198,14 @@ class History:
         if not any(obj["dev"] in batch.editions.get(edition, frozenset()) for edition in wanted):
             raise Broken(f"no such edition of batch {obj['batch']} was sealed to tablet {obj['dev']}")
 
-    def _stand(self, document: str, entry_id: str, said: chain.ItemPayload) -> None:
+    def _stand(self, document: str, entry_id: str, said: chain.ItemPayload, status: str) -> None:
         if not document:
             return
         standing = self._standing.setdefault(document, [])
         if said.supersedes and (said.supersedes, said.dev) in standing:
             standing.remove((said.supersedes, said.dev))
         if said.outcome == "handed_over":
-            standing.append((entry_id, said.dev))
+            judge.stand(standing, entry_id, said.dev, status)
         if not standing:
             del self._standing[document]
 

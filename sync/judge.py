@@ -126,6 +126,14 @@ def _check_attachment(item: chain.Item, sealed: bytes | None, kem: ec.EllipticCu
         confirmation.check_ink(opened, payload.ink.h)
 
 
+def stand(standing: list[tuple[str, str]], entry_id: str, dev: str, status: str) -> None:
+    """Put a handover among those of its document that nobody superseded: the accepted one first, then as they came.
+
+    So a tablet that corrects its own `conflict` never comes before the handover that was accepted.
+    """
+    standing.insert(0 if status == "accepted" else len(standing), (entry_id, dev))
+
+
 def status_of(
     said: chain.ItemPayload,
     *,

@@ -21,7 +21,7 @@ from server.devices.models import Device
 from server.documents.models import Document
 from server.sessions.models import IssuingSession
 from sync import chain, keys
-from sync.judge import Known
+from sync.judge import Known, stand
 
 HANDED_OVER = "handed_over"
 _MANY: BindParameter[str] = bindparam(
@@ -31,11 +31,12 @@ _MANY: BindParameter[str] = bindparam(
 
 @dataclass(frozen=True)
 class Place:
-    """What the chain has at one place: the item's name, its leaf, its verdict."""
+    """What the chain has at one place: the item's name, its leaf, its verdict, whether it has an attachment."""
 
     entry_id: str
     leaf: int
     status: str
+    attached: bool = True
 
 
 @dataclass
@@ -108,7 +109,7 @@ class Knowledge:
         if said.supersedes and (said.supersedes, said.dev) in standing:
             standing.remove((said.supersedes, said.dev))
         if said.outcome == HANDED_OVER:
-            standing.append((item.entry_id, said.dev))
+            stand(standing, item.entry_id, said.dev, status)
         if not standing:
             del self.standing[document]
 
@@ -146,11 +147,17 @@ def _look_up_places(knowledge: Knowledge, device: Device, items: list[chain.Item
     if not wanted:
         return
     for row in db.session.execute(
-        select(ChainItem.seq, ChainItem.entry_id, ChainItem.leaf, ChainItem.status)
+        select(
+            ChainItem.seq,
+            ChainItem.entry_id,
+            ChainItem.leaf,
+            ChainItem.status,
+            ChainItem.attachment.is_not(None).label("attached"),
+        )
         .where(ChainItem.device_id == device.id)
         .where(ChainItem.seq.between(min(wanted), max(wanted)))
     ):
-        knowledge.places[row.seq] = Place(row.entry_id, row.leaf, row.status)
+        knowledge.places[row.seq] = Place(row.entry_id, row.leaf, row.status, bool(row.attached))
 
 
 def _look_up_records(
@@ -202,7 +209,7 @@ def _look_up_documents(knowledge: Knowledge, documents: set[str]) -> None:
     ):
         knowledge.recalled[row.id] = row.recalled_at
     for entry in db.session.execute(
-        select(ChainItem.document_id, ChainItem.entry_id, ChainItem.device_id)
+        select(ChainItem.document_id, ChainItem.entry_id, ChainItem.device_id, ChainItem.status)
         .where(
             ChainItem.document_id.in_(_MANY),
             ChainItem.kind == "attempt",
@@ -213,4 +220,5 @@ def _look_up_documents(knowledge: Knowledge, documents: set[str]) -> None:
         {"many": list(documents)},
     ):
         if entry.document_id is not None:
-            knowledge.standing.setdefault(entry.document_id, []).append((entry.entry_id, entry.device_id))
+            standing = knowledge.standing.setdefault(entry.document_id, [])
+            stand(standing, entry.entry_id, entry.device_id, entry.status)

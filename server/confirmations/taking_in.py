@@ -25,7 +25,7 @@ from server.devices import service as devices
 from server.devices.models import Device
 from server.log import service as log
 from server.notices import service as notices
-from sync import acknowledgement, chain
+from sync import acknowledgement, chain, confirmation
 from sync.errors import ProtocolError
 from sync.judge import Verdict, judge
 
@@ -93,6 +93,7 @@ def take_in(
     before = knowledge.state
     judged = _judge_all(device, upload, knowledge)
     numbers = _store(judged, knowledge, now)
+    _complete(judged, knowledge)
     if judged.apart:
         quarantine.keep_apart(device_id, judged.apart, now=now)
     if judged.fresh:
@@ -120,7 +121,10 @@ def take_in(
 
 
 def admit(device_id: str, one: Signed, *, now: datetime) -> bool:
-    """Take one item of the quarantine into its chain after all, whatever its attachment is; False if it does not fit."""
+    """Take one item of the quarantine into its chain after all; False if it does not fit.
+
+    An attachment that is not the one it names stays in the quarantine: the tablet's own may still come.
+    """
     device = devices.locked_device(device_id)
     if device is None or one.item is None:
         return False
@@ -129,7 +133,8 @@ def admit(device_id: str, one: Signed, *, now: datetime) -> bool:
     verdict = judge(bare, None, knowledge.known(one.item), None)
     if not verdict.stored:
         return False
-    judged = Judged(fresh=[(one, one.item, verdict.status)])
+    fitting = one if _is_named(one) else replace(one, sealed=None)
+    judged = Judged(fresh=[(fitting, one.item, verdict.status)])
     knowledge.take(one.item, -1, verdict.status)
     _store(judged, knowledge, now)
     consequences.follow(device_id, judged.fresh, knowledge, now=now)
@@ -224,6 +229,31 @@ def _store(judged: Judged, knowledge: Knowledge, now: datetime) -> dict[str, int
     return {one.entry_id: leaf for (one, _, _), leaf in zip(judged.fresh, numbers, strict=True)}
 
 
+def _complete(judged: Judged, knowledge: Knowledge) -> None:
+    """Keep the attachment of an item that was taken in without it: a person released it, now the tablet brings it."""
+    for one, _ in judged.known:
+        if one.item is None or not one.sealed or knowledge.places[one.item.payload.seq].attached:
+            continue
+        if _is_named(one):
+            db.session.execute(
+                update(ChainItem)
+                .where(ChainItem.entry_id == one.entry_id, ChainItem.attachment.is_(None))
+                .values(attachment=one.sealed)
+            )
+
+
+def _is_named(one: Signed) -> bool:
+    """Whether the attachment that came is the one that the item names."""
+    att = one.item.payload.att if one.item else None
+    if att is None or one.sealed is None:
+        return False
+    try:
+        confirmation.check_attachment(one.sealed, att.sha256, att.len)
+    except ProtocolError:
+        return False
+    return True
+
+
 def _leaf(item: chain.Item, status: str, document_id: str | None) -> tuple[str, dict[str, Any], str]:
     said = item.payload
     obj: dict[str, Any] = {
@@ -271,7 +301,7 @@ def _row(
         said.outcome if said.kind == "attempt" else None,
         plain_id(said.supersedes),
         one.token,
-        one.sealed,
+        one.sealed if said.att is not None else None,
     )
 
 

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from sync import chain, confirmation, jws, keys
+from sync import judge as judge_module
 from sync.encoding import b64u, digest, read_b64u
 from sync.judge import QUARANTINED, STOPS_DEVICE, Known, Verdict, judge
 from tests.vectors import cast as cast_of
@@ -124,3 +125,10 @@ def test_an_opening_after_the_close_is_just_accepted() -> None:
         standing_handover="e" * 43,
     )
     assert judge(opening, None, known, None).status == "accepted"
+
+
+def test_an_accepted_handover_stands_before_conflicts_that_came_earlier() -> None:
+    standing = [("own conflict", "tablet 1")]
+    judge_module.stand(standing, "accepted", "tablet 2", "accepted")
+    judge_module.stand(standing, "late", "tablet 3", "conflict")
+    assert [name for name, _ in standing] == ["accepted", "own conflict", "late"]

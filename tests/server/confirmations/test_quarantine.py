@@ -5,9 +5,11 @@ from dataclasses import replace
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from server import clock
 from server.confirmations import service
+from server.confirmations.models import ChainItem
 from server.confirmations.quarantine import Apart
 from server.database import db, transaction
 from server.devices.models import Device
@@ -125,6 +127,31 @@ def test_a_wrong_attachment_waits_for_a_person_and_then_the_chain_goes_on(
     assert [result["st"] for result in one.exchange()["res"]] == ["known", "accepted"]
     found = service.evidence(kept.entry_id)
     assert (found.opened, found.strokes) == (False, [])
+
+
+@pytest.mark.parametrize("on_the_way", [None, b"something else"])
+def test_an_attachment_that_was_lost_on_the_way_is_kept_when_the_tablet_brings_it_after_the_release(
+    day: FieldDay, on_the_way: bytes | None
+) -> None:
+    one = day.tablets[0]
+    kept = one.hand_over(day.rids[0], strokes=STROKES)
+    one.journal[-1] = replace(kept, att=on_the_way)
+    one.exchange()
+    assert release(day, apart()[0]) is True
+    assert service.evidence(kept.entry_id).opened is False
+    one.journal[-1] = kept
+    assert [result["st"] for result in one.exchange()["res"]] == ["known"]
+    found = service.evidence(kept.entry_id)
+    assert (found.opened, found.strokes) == (True, STROKES)
+
+
+def test_bytes_that_somebody_added_to_an_item_without_an_attachment_are_not_kept(day: FieldDay) -> None:
+    one = day.tablets[0]
+    kept = one.add("lock")
+    one.journal[-1] = replace(kept, att=b"nobody signed for this")
+    assert [result["st"] for result in one.exchange()["res"]] == ["accepted"]
+    stored = db.session.scalar(select(ChainItem.attachment).where(ChainItem.entry_id == kept.entry_id))
+    assert stored is None
 
 
 def test_ink_that_was_not_signed_for_is_kept_apart(day: FieldDay) -> None:
