@@ -81,8 +81,7 @@ def sign(
         header["jwk"] = jwk
     body = payload if isinstance(payload, bytes) else write_json(payload)
     signing_input = f"{b64u(write_json(header))}.{b64u(body)}"
-    r, s = decode_dss_signature(key.sign(signing_input.encode(), _ES256))
-    token = f"{signing_input}.{b64u(r.to_bytes(32, 'big') + s.to_bytes(32, 'big'))}"
+    token = f"{signing_input}.{b64u(_signature(key, signing_input.encode()))}"
     if len(token) > JWS_BYTES:
         raise ProtocolError("too_large", "nobody could read this message")
     return token
@@ -171,6 +170,12 @@ def _read_header(head: str, typ: str) -> dict[str, Any]:
 
 _kept_header = lru_cache(maxsize=1024)(_read_header)
 """The items of a tablet all have the same header; nobody may change what is handed out."""
+
+
+def _signature(key: ec.EllipticCurvePrivateKey, data: bytes) -> bytes:
+    """r ‖ s over the data: here alone a signature is made, in `check_signature` alone it is checked."""
+    r, s = decode_dss_signature(key.sign(data, _ES256))
+    return r.to_bytes(32, "big") + s.to_bytes(32, "big")
 
 
 def _check_header(header: dict[str, Any], typ: str) -> None:
