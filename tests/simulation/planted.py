@@ -59,9 +59,9 @@ def instead(owner: Any, name: str, stand_in: Any) -> AbstractContextManager[Any]
 def fork_counts_as_known() -> AbstractContextManager[Any]:
     real = chain.check_item
 
-    def check(item: chain.Item, state: chain.ChainState, known_at: str = "") -> None:
+    def check(item: chain.Item, state: chain.ChainState, *known: Any, **told: Any) -> None:
         if item.payload.seq > state.seq:
-            real(item, state, known_at)
+            real(item, state, *known, **told)
 
     return instead(chain, "check_item", check)
 
@@ -76,7 +76,7 @@ def break_is_let_through() -> AbstractContextManager[Any]:
     return _but_not("chain_break")
 
 
-@bug("signatures of items are not checked", "I2")
+@bug("signatures of items are not checked", "I2", "I3")
 def item_signature_unchecked() -> AbstractContextManager[Any]:
     return instead(chain, "check_signature", lambda _item, _key: None)
 
@@ -198,11 +198,6 @@ def root_of_the_tree_before() -> AbstractContextManager[Any]:
     return instead(merkle, "root_at", lambda size, node: real(max(size - 1, 0), node))
 
 
-@bug("the proof of consistency is left out", "I6", "I12")
-def no_proof() -> AbstractContextManager[Any]:
-    return instead(log, "consistency", lambda _first, _second: [])
-
-
 # -- the office
 
 
@@ -234,9 +229,9 @@ def nobody_is_told() -> AbstractContextManager[Any]:
 def _but_not(code: str) -> AbstractContextManager[Any]:
     real = chain.check_item
 
-    def check(item: chain.Item, state: chain.ChainState, known_at: str = "") -> None:
+    def check(item: chain.Item, state: chain.ChainState, *known: Any, **told: Any) -> None:
         try:
-            real(item, state, known_at)
+            real(item, state, *known, **told)
         except ProtocolError as error:
             if error.code != code:
                 raise
