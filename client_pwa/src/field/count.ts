@@ -4,7 +4,7 @@
 import { randomBytes } from '../protocol/seal.ts';
 import type { CountResult } from '../worker/messages.ts';
 import { lock } from './lock.ts';
-import { expectedInBox } from './records.ts';
+import { boxOf } from './records.ts';
 import type { Tablet } from './tablet.ts';
 import { unlockedOf } from './unlock.ts';
 
@@ -13,7 +13,7 @@ export async function count(
   given: { phase: 'in' | 'out'; found: readonly string[]; unexpected: readonly string[]; seal: string },
 ): Promise<CountResult> {
   const { header, staff } = unlockedOf(tablet);
-  const expected = await expectedInBox(tablet);
+  const { expected } = await boxOf(tablet);
   const there = new Set(given.found);
   const missing = expected.filter((entry) => !there.has(entry.rid));
   await tablet.add(
@@ -41,7 +41,7 @@ export async function count(
   return {
     expected: expected.length,
     found: given.found.length,
-    missing: missing.map(({ rid, documentNumber, name }) => ({ rid, documentNumber, name })),
+    missing,
     unexpected: given.unexpected,
   };
 }

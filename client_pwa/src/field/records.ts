@@ -4,7 +4,7 @@
 import type * as chain from '../protocol/chain.ts';
 import type { Entry } from '../protocol/record.ts';
 import { keepFact, readFact, type Told } from '../storage/database.ts';
-import type { Confirmation, Outcome, RecordState, Tally } from '../worker/messages.ts';
+import type { Box, BoxDocument, Confirmation, Outcome, RecordState, Tally } from '../worker/messages.ts';
 import type { Known, Tablet } from './tablet.ts';
 import { unlockedOf } from './unlock.ts';
 
@@ -82,13 +82,18 @@ export async function wantPaper(tablet: Tablet, seq: number, wanted: boolean): P
   await keepFact(tablet.parts.database, 'paper', wanted ? [...others, seq] : others);
 }
 
-/** What must be in the box now: everything that nobody handed over. */
-export async function expectedInBox(tablet: Tablet): Promise<Entry[]> {
+/** What must be in the box now, and what somebody handed over. */
+export async function boxOf(tablet: Tablet): Promise<Box> {
   const states = statesOf(confirmationsOf(tablet), await toldOf(tablet));
-  return unlockedOf(tablet).entries.filter((entry) => {
-    const state = states.get(entry.rid);
-    return !(state?.kind === 'elsewhere' || (state?.kind === 'attempted' && state.outcome === 'handed_over'));
-  });
+  const expected: BoxDocument[] = [];
+  const gone: BoxDocument[] = [];
+  for (const { rid, documentNumber, name } of unlockedOf(tablet).entries) {
+    const state = states.get(rid);
+    const handedOver =
+      state?.kind === 'elsewhere' || (state?.kind === 'attempted' && state.outcome === 'handed_over');
+    (handedOver ? gone : expected).push({ rid, documentNumber, name });
+  }
+  return { expected, gone };
 }
 
 function perHour(confirmations: readonly Confirmation[]): { hour: string; count: number }[] {

@@ -5,6 +5,7 @@ import * as batch from '../protocol/batch.ts';
 import { ProtocolError } from '../protocol/errors.ts';
 import { keepFact, readFact } from '../storage/database.ts';
 import * as packs from '../storage/packs.ts';
+import { keepDraftsOf } from './draft.ts';
 import { lock } from './lock.ts';
 import { readPrepared } from './prepare.ts';
 import { isOwed, type Tablet } from './tablet.ts';
@@ -36,6 +37,7 @@ export async function shredDelivered(tablet: Tablet): Promise<void> {
 export async function shredEverything(tablet: Tablet): Promise<void> {
   await lock(tablet, 'full');
   for (const { batch: id, edition } of await packs.preparedEditions()) await packs.shredEdition(id, edition);
+  await keepDraftsOf(tablet.parts.database, new Set());
 }
 
 /** Batches that expired, whose session the office closed, or that this tablet closed; never the unlocked one. */
@@ -47,6 +49,8 @@ async function shredWhatIsOver(tablet: Tablet): Promise<void> {
     const standing = await stands(tablet, header, closed);
     if (!standing || left.has(id)) await packs.shredEdition(id, edition);
   }
+  const stay = new Set((await packs.preparedEditions()).map((one) => one.batch));
+  await keepDraftsOf(tablet.parts.database, stay);
 }
 
 async function stands(

@@ -8,7 +8,8 @@ import type { Entry } from '../protocol/record.ts';
 import type { UnlockPolicy, Way } from '../protocol/staff_secret.ts';
 import * as packs from '../storage/packs.ts';
 import type { KeptWay, StaffSecret } from '../storage/staff.ts';
-import type { GivenSecret } from '../worker/messages.ts';
+import type { Draft, GivenSecret } from '../worker/messages.ts';
+import { deriveDraftKey, unfinishedOf } from './draft.ts';
 import { beginDay, lock, quicklyLocked, sharesByPin } from './lock.ts';
 import { isComplete, preparedHeader } from './prepare.ts';
 import { kemFor } from './renew.ts';
@@ -19,6 +20,8 @@ import { FieldError, type Tablet } from './tablet.ts';
 export interface Unlocked {
   readonly header: batch.Header;
   readonly keys: batch.BatchKeys;
+  /** Of what is begun here and not signed; it never leaves this tablet. */
+  readonly drafts: CryptoKey;
   readonly entries: readonly Entry[];
   readonly places: ReadonlyMap<string, number>;
   readonly staff: string;
@@ -31,7 +34,7 @@ export interface Unlocked {
 export async function unlock(
   tablet: Tablet,
   given: { batch: string; staff: string; secret: GivenSecret },
-): Promise<{ count: number }> {
+): Promise<{ count: number; unfinished: Draft | null }> {
   const header = await preparedHeader(tablet, given.batch);
   const whole = isComplete(header);
   whole.catch(() => undefined);
@@ -44,7 +47,7 @@ export async function unlock(
   await open(tablet, header, shares, kept);
   tablet.day = day;
   await tablet.add({ kind: 'unlock', batch: header.batch, edition: header.edition, staff });
-  return { count: header.count };
+  return { count: header.count, unfinished: await unfinishedOf(tablet) };
 }
 
 /** Lift a quick lock with the day's PIN or the same person's passkey. */
@@ -111,11 +114,12 @@ async function open(
   who: { staff: string; displayName: string },
 ): Promise<void> {
   const keys = await batch.deriveKeys(shares, header.batch, header.edition);
+  const drafts = await deriveDraftKey(shares, header.batch, header.edition);
   shares.fill(0);
   const segment = await packs.readPart(header.batch, header.edition, packs.DIRECTORY);
   if (!segment) throw new FieldError('batch_incomplete');
   const entries = await batch.openDirectory(header, keys, segment);
   const places = new Map(entries.map((entry, place) => [entry.rid, place]));
   const { staff, displayName } = who;
-  tablet.unlocked = { header, keys, entries, places, staff, displayName, open: null };
+  tablet.unlocked = { header, keys, drafts, entries, places, staff, displayName, open: null };
 }

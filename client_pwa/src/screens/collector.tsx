@@ -123,7 +123,7 @@ function Expected({ record, kind }: { record: OpenRecord; kind: 'representative'
 }
 
 /** Somebody of this kind, as far as the record tells. */
-export function collector(record: OpenRecord, kind: CollectedBy['kind']): CollectedBy {
+function collector(record: OpenRecord, kind: CollectedBy['kind']): CollectedBy {
   switch (kind) {
     case 'representative':
       return {

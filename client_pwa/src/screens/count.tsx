@@ -1,7 +1,20 @@
-// Count the box: tick or scan what is there, see what is missing, sign the count; at the end, close.
+// Count the box: tick or scan what is there, see the shape fill and what is missing, take the last one back, sign.
+// Must never lose a count that was begun: every act is kept as it is made.
 
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { ask, state } from '../bridge.ts';
+import {
+  add,
+  foundOf,
+  type Look,
+  lookAt,
+  remove,
+  type Seen,
+  undo,
+  unexpectedOf,
+} from '../parts/box-count.ts';
+import { BoxShape } from '../parts/box-shape.tsx';
+import { forgetDraft, keepDraft, readDraft } from '../parts/drafts.ts';
 import { FailureNote, useAct } from '../parts/failure.tsx';
 import { Frame, Heading, LockButton } from '../parts/frame.tsx';
 import { useHardwareScanner } from '../parts/hardware-scanner.ts';
@@ -10,48 +23,76 @@ import { ScanButton } from '../parts/scan-button.tsx';
 import { go } from '../parts/view.ts';
 import { documentNumber } from '../texts/format.ts';
 import { t } from '../texts/texts.ts';
-import type { CountResult } from '../worker/messages.ts';
+import type { Box, BoxDocument, CountResult } from '../worker/messages.ts';
+import { Counted } from './counted.tsx';
 
 const DOCUMENT_NUMBER_CHARS = 9;
 
-interface Expected {
-  rid: string;
-  documentNumber: string;
-  name: string;
+interface Scan {
+  readonly look: Look;
+  readonly number: string;
+  readonly name: string;
+  /** Handed over, as far as this tablet knows, and yet in the box. */
+  readonly gone: boolean;
 }
 
 export function Count({ phase }: { phase: 'in' | 'out' }) {
-  const [expected, setExpected] = useState<readonly Expected[]>([]);
-  const [found, setFound] = useState<ReadonlySet<string>>(new Set());
-  const [unexpected, setUnexpected] = useState<readonly string[]>([]);
-  const [typed, setTyped] = useState('');
+  const [box, setBox] = useState<Box | null>(null);
+  const [seen, setSeen] = useState<readonly Seen[]>([]);
   const [seal, setSeal] = useState('');
+  const [typed, setTyped] = useState('');
+  const [last, setLast] = useState<Scan | null>(null);
   const [result, setResult] = useState<CountResult | null>(null);
   const { busy, failure, act } = useAct();
+  const kind = `count_${phase}` as const;
+  // Two scans may come while the first is still being looked up.
+  const latest = useRef<readonly Seen[]>([]);
   useEffect(() => {
-    void ask('expected_in_box', {}).then((answer) => setExpected(answer.records));
-  }, []);
-  const toggle = (rid: string, there = !found.has(rid)) => {
-    const next = new Set(found);
-    if (there) next.add(rid);
-    else next.delete(rid);
-    setFound(next);
+    void act(async () => {
+      const [known, begun] = await Promise.all([ask('expected_in_box', {}), readDraft(kind)]);
+      latest.current = begun?.seen ?? [];
+      setSeen(latest.current);
+      setSeal(begun?.seal ?? '');
+      setBox(known);
+    });
+  }, [kind]);
+  const change = (now: readonly Seen[], sealNow = seal) => {
+    latest.current = now;
+    setSeen(now);
+    setSeal(sealNow);
+    keepDraft({ kind, seen: now, seal: sealNow });
   };
   const see = async (text: string) => {
     setTyped('');
     const number = text.replaceAll(/[\s-]/g, '').toUpperCase();
-    const rid =
-      expected.find((record) => record.documentNumber === number)?.rid ?? (await meantBy(text, expected));
-    if (rid) setFound((before) => new Set(before).add(rid));
-    else if (number) setUnexpected((before) => (before.includes(number) ? before : [...before, number]));
+    if (!box || !number) return;
+    const record = (await meantBy(text, number, box.expected)) ?? box.gone.find(numbered(number));
+    const gone = record !== undefined && box.gone.includes(record);
+    const document = { rid: gone ? '' : (record?.rid ?? ''), number: record?.documentNumber ?? number };
+    setLast({
+      look: lookAt(latest.current, document),
+      number: document.number,
+      name: record?.name ?? '',
+      gone,
+    });
+    change(add(latest.current, [document]));
   };
   useHardwareScanner((text) => void see(text));
   const sign = () =>
-    act(async () =>
-      setResult(await ask('count', { phase, found: [...found], unexpected, seal: seal.trim() })),
-    );
-  if (result) return <Counted phase={phase} result={result} />;
+    act(async () => {
+      const given = { phase, found: foundOf(seen), unexpected: unexpectedOf(seen), seal: seal.trim() };
+      setResult(await ask('count', given));
+      void forgetDraft(kind);
+    });
+  if (result && box) return <Counted phase={phase} result={result} box={box} />;
+  const expected = box?.expected ?? [];
+  const found = new Set(foundOf(seen));
+  const unexpected = unexpectedOf(seen);
   const missing = expected.length - found.size;
+  const undoLast = () => {
+    setLast(null);
+    change(undo(seen));
+  };
   return (
     <Frame
       title={t(`count-${phase}`)}
@@ -59,20 +100,33 @@ export function Count({ phase }: { phase: 'in' | 'out' }) {
       back={{ label: t('session'), go: () => go({ name: 'session' }) }}
       actions={<LockButton />}
       foot={
-        <button
-          type="button"
-          class="btn main"
-          disabled={busy}
-          onClick={() => void sign()}
-          data-testid="count-sign"
-        >
-          {t('count-sign', { found: found.size, missing })}
-        </button>
+        <>
+          <button
+            type="button"
+            class="btn"
+            disabled={seen.length === 0}
+            onClick={undoLast}
+            data-testid="count-undo"
+          >
+            {t('count-undo')}
+          </button>
+          <button
+            type="button"
+            class="btn main"
+            disabled={busy || !box}
+            onClick={() => void sign()}
+            data-testid="count-sign"
+          >
+            {t('count-sign', { found: found.size, missing })}
+          </button>
+        </>
       }
     >
       <div class="stack">
         <Heading>{t('count-progress', { found: found.size, of: expected.length })}</Heading>
         <progress value={found.size} max={Math.max(expected.length, 1)} aria-label={t(`count-${phase}`)} />
+        <BoxShape expected={expected.map((one) => one.rid)} found={found} unexpected={unexpected.length} />
+        {phase === 'out' && box && <Sums box={box} />}
         <form
           class="row"
           onSubmit={(event) => {
@@ -98,14 +152,18 @@ export function Count({ phase }: { phase: 'in' | 'out' }) {
           <button
             type="button"
             class="btn"
-            onClick={() => setFound(new Set(expected.map((one) => one.rid)))}
+            onClick={() => {
+              setLast(null);
+              change(add(seen, expected.map(documentOf)));
+            }}
             data-testid="count-all"
           >
             {t('count-all')}
           </button>
         </form>
+        <LastScan scan={last} />
         {unexpected.length > 0 && (
-          <div class="note warn" role="status">
+          <div class="note warn" role="status" data-testid="count-unexpected">
             <Icon of="warn" />
             <b>{t('count-unexpected', { count: unexpected.length })}</b>
             <span class="num">{unexpected.map(documentNumber).join(', ')}</span>
@@ -119,31 +177,20 @@ export function Count({ phase }: { phase: 'in' | 'out' }) {
             autocomplete="off"
             maxLength={20}
             value={seal}
-            onInput={(event) => setSeal(event.currentTarget.value)}
+            onInput={(event) => change(seen, event.currentTarget.value)}
+            data-testid="seal-number"
           />
         </label>
         <ul class="box" data-testid="box">
           {expected.map((one) => (
-            <li key={one.rid}>
-              <button
-                type="button"
-                class={`check ${found.has(one.rid) ? 'on' : ''}`}
-                role="checkbox"
-                aria-checked={found.has(one.rid)}
-                onClick={() => toggle(one.rid)}
-              >
-                <span class="tick">
-                  <Icon of="tick" />
-                </span>
-                <span>
-                  <b class="num">{documentNumber(one.documentNumber)}</b>
-                  <br />
-                  <small>
-                    <bdi>{one.name}</bdi>
-                  </small>
-                </span>
-              </button>
-            </li>
+            <Tick
+              key={one.rid}
+              of={one}
+              on={found.has(one.rid)}
+              onToggle={() =>
+                change(found.has(one.rid) ? remove(seen, one.rid) : add(seen, [documentOf(one)]))
+              }
+            />
           ))}
         </ul>
       </div>
@@ -151,69 +198,80 @@ export function Count({ phase }: { phase: 'in' | 'out' }) {
   );
 }
 
-/** The expected record that a code means which is more than its bare number, the zone of the card for instance. */
-async function meantBy(text: string, expected: readonly Expected[]): Promise<string | undefined> {
-  if (text.length <= DOCUMENT_NUMBER_CHARS) return undefined;
+function Tick({ of: one, on, onToggle }: { of: BoxDocument; on: boolean; onToggle: () => void }) {
+  return (
+    <li>
+      <button
+        type="button"
+        class={`check ${on ? 'on' : ''}`}
+        role="checkbox"
+        aria-checked={on}
+        onClick={onToggle}
+      >
+        <span class="tick">
+          <Icon of="tick" />
+        </span>
+        <span>
+          <b class="num">{documentNumber(one.documentNumber)}</b>
+          <br />
+          <small>
+            <bdi>{one.name}</bdi>
+          </small>
+        </span>
+      </button>
+    </li>
+  );
+}
+
+/** The scan that was just made: whoever scans looks at the box, not at the list. */
+function LastScan({ scan }: { scan: Scan | null }) {
+  const tone = scan?.look === 'unexpected' ? 'bad' : scan?.look === 'again' ? 'warn' : 'good';
+  return (
+    <div role="status" aria-atomic="true">
+      {scan && (
+        <p class={`note ${tone}`} data-testid="last-scan">
+          <Icon of={scan.look === 'counted' ? 'tick' : 'warn'} />
+          <b>
+            <span class="num">{documentNumber(scan.number)}</span> <bdi>{scan.name}</bdi>
+          </b>
+          <span>{t(scan.gone ? 'last-scan-gone' : `last-scan-${scan.look}`)}</span>
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** How many must be in the box, and why. */
+function Sums({ box }: { box: Box }) {
+  return (
+    <p class="num" data-testid="sums">
+      {t('count-sums', {
+        total: box.expected.length + box.gone.length,
+        gone: box.gone.length,
+        left: box.expected.length,
+      })}
+    </p>
+  );
+}
+
+function documentOf({ rid, documentNumber: number }: BoxDocument): { rid: string; number: string } {
+  return { rid, number };
+}
+
+function numbered(number: string): (one: BoxDocument) => boolean {
+  return (one) => one.documentNumber === number;
+}
+
+/** The expected record that was typed or scanned: by its number, or by the zone of the card. */
+async function meantBy(
+  text: string,
+  number: string,
+  expected: readonly BoxDocument[],
+): Promise<BoxDocument | undefined> {
+  const plain = expected.find(numbered(number));
+  if (plain || text.length <= DOCUMENT_NUMBER_CHARS) return plain;
   const { hits } = await ask('find', { query: text });
   const [only] = hits;
   const meant = hits.length === 1 && only?.matched === 'document_number' ? only.rid : undefined;
-  return expected.find((record) => record.rid === meant)?.rid;
-}
-
-function Counted({ phase, result }: { phase: 'in' | 'out'; result: CountResult }) {
-  const { busy, failure, act } = useAct();
-  const good = result.missing.length === 0 && result.unexpected.length === 0;
-  const close = () => act(() => ask('close', {})).then((done) => done && go({ name: 'home' }));
-  return (
-    <Frame
-      title={t(`count-${phase}`)}
-      bodyClass="center"
-      back={{ label: t('session'), go: () => go({ name: 'session' }) }}
-      foot={
-        phase === 'out' ? (
-          <button
-            type="button"
-            class="btn main"
-            disabled={busy}
-            onClick={() => void close()}
-            data-testid="close"
-          >
-            {t('close')}
-          </button>
-        ) : (
-          <button type="button" class="btn main" onClick={() => go({ name: 'find' })}>
-            {t('start-handing-over')}
-          </button>
-        )
-      }
-    >
-      <div class="stack loose narrow" data-testid="counted">
-        <div class={`note ${good ? 'good' : 'warn'}`} role="status">
-          <Icon of={good ? 'tick' : 'warn'} large />
-          <Heading>{t(good ? 'count-good' : 'count-differs')}</Heading>
-          <span>{t('count-result', { found: result.found, expected: result.expected })}</span>
-        </div>
-        {result.missing.length > 0 && (
-          <section class="card stack tight">
-            <h2>{t('count-missing', { count: result.missing.length })}</h2>
-            <ul class="stack tight">
-              {result.missing.map((one) => (
-                <li key={one.rid}>
-                  <b class="num">{documentNumber(one.documentNumber)}</b> <bdi>{one.name}</bdi>
-                </li>
-              ))}
-            </ul>
-          </section>
-        )}
-        {result.unexpected.length > 0 && (
-          <section class="card stack tight">
-            <h2>{t('count-unexpected', { count: result.unexpected.length })}</h2>
-            <p class="num">{result.unexpected.map(documentNumber).join(', ')}</p>
-          </section>
-        )}
-        <FailureNote failure={failure} />
-        {phase === 'out' && <p class="lead">{t('close-lead')}</p>}
-      </div>
-    </Frame>
-  );
+  return expected.find((record) => record.rid === meant);
 }

@@ -2,17 +2,17 @@
 // Must never go to the applicant before the checks are made.
 
 import { useEffect, useState } from 'preact/hooks';
-import { ask, state } from '../bridge.ts';
+import { ask } from '../bridge.ts';
+import { forgetDraft, keepDraft, readDraft } from '../parts/drafts.ts';
 import { FailureNote, useAct } from '../parts/failure.tsx';
 import { Frame } from '../parts/frame.tsx';
 import { handBack } from '../parts/hand-back.ts';
-import { forgetUnfinished, keepUnfinished, readUnfinished } from '../parts/unfinished.ts';
 import { go } from '../parts/view.ts';
 import { languageFor } from '../texts/statement-languages.ts';
 import { loadStatement } from '../texts/statements.ts';
 import { t } from '../texts/texts.ts';
 import type { AttemptDraft, Checks, CollectedBy, Done, OpenRecord, Outcome } from '../worker/messages.ts';
-import { collector, firstCollector } from './collector.tsx';
+import { firstCollector } from './collector.tsx';
 import { Handover } from './handover.tsx';
 import { OtherOutcome } from './other-outcome.tsx';
 
@@ -41,16 +41,9 @@ export function RecordScreen({ rid, supersedes }: { rid: string; supersedes: str
       const [opened, loaded] = await Promise.all([ask('open', { rid }), import('./applicant-side.ts')]);
       setSide(loaded);
       setRecord(opened);
-      const begun = readUnfinished(rid, state.value?.staff?.staff ?? '');
-      setDecisions(
-        begun
-          ? {
-              checks: begun.checks,
-              oldAnswered: begun.oldAnswered,
-              by: collector(opened, begun.collector),
-            }
-          : fresh(opened),
-      );
+      const kept = await readDraft('attempt');
+      const begun = kept?.rid === rid && kept.supersedes === supersedes ? kept : null;
+      setDecisions(begun ?? fresh(opened));
       if (begun?.proposed) setStep({ at: 'outcome', outcome: begun.proposed });
       void loadStatement(languageFor(opened.applicant.language).lang);
     });
@@ -77,17 +70,18 @@ export function RecordScreen({ rid, supersedes }: { rid: string; supersedes: str
         ...draft,
         ...(supersedes ? { supersedes } : {}),
       });
-      forgetUnfinished();
       setStep({ at: 'done', done, signedIn });
+      void forgetDraft('attempt');
     });
   };
   const keep = (made: Decisions, proposed: Outcome | '' = '') =>
-    keepUnfinished({
+    keepDraft({
+      kind: 'attempt',
       rid,
-      staff: state.value?.staff?.staff ?? '',
+      supersedes,
       checks: made.checks,
+      by: made.by,
       oldAnswered: made.oldAnswered,
-      collector: made.by.kind,
       proposed,
     });
   switch (step.at) {
@@ -128,7 +122,10 @@ export function RecordScreen({ rid, supersedes }: { rid: string; supersedes: str
             }}
             onLeave={leave}
             onTurn={() => setStep({ at: 'applicant', tried: false })}
-            onOther={() => setStep({ at: 'outcome', outcome: 'not_collected' })}
+            onOther={() => {
+              keep(decisions, 'not_collected');
+              setStep({ at: 'outcome', outcome: 'not_collected' });
+            }}
           />
           {step.at === 'outcome' && (
             <OtherOutcome
@@ -149,7 +146,7 @@ export function RecordScreen({ rid, supersedes }: { rid: string; supersedes: str
 
 /** Left on purpose: the checks are made again when somebody comes back to it. */
 function leave(): void {
-  forgetUnfinished();
+  void forgetDraft('attempt');
   go({ name: 'find' });
 }
 

@@ -49,7 +49,12 @@ export function Session() {
             <Icon of="up" />
             {t('exchange')}
           </button>
-          <button type="button" class="btn" onClick={() => go({ name: 'count', phase: 'in' })}>
+          <button
+            type="button"
+            class="btn"
+            onClick={() => go({ name: 'count', phase: 'in' })}
+            data-testid="go-count-in"
+          >
             {t('count-in')}
           </button>
           <button

@@ -2,11 +2,12 @@
 
 import { useState } from 'preact/hooks';
 import { ask, state } from '../bridge.ts';
+import { goOn } from '../parts/drafts.ts';
 import { FailureNote, useAct } from '../parts/failure.tsx';
 import { Frame, Heading } from '../parts/frame.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { SecretForm } from '../parts/secret-form.tsx';
-import { go } from '../parts/view.ts';
+import { go, view } from '../parts/view.ts';
 import { day, dayAndTime, time } from '../texts/format.ts';
 import { t } from '../texts/texts.ts';
 import type { BatchOffer, GivenSecret, PersonHere, WayHere } from '../worker/messages.ts';
@@ -30,8 +31,10 @@ export function Unlock({ batch, stay = false }: { batch: string; stay?: boolean 
   const ways = person ? waysFor(offer, person) : [];
   const unlock = async (secret: GivenSecret) => {
     if (!person) return;
-    const done = await act(() => ask('unlock', { batch, staff: person.staff, secret }));
-    if (done && !stay) go({ name: 'find' });
+    await act(async () => {
+      const { unfinished } = await ask('unlock', { batch, staff: person.staff, secret });
+      if (!stay || view.value.name === 'find') goOn(unfinished);
+    });
   };
   return (
     <Frame

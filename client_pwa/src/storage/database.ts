@@ -44,6 +44,8 @@ export interface Facts {
   offers: unknown;
   recordings: unknown;
   paper: readonly number[];
+  /** Sealed, by batch, person and kind. */
+  drafts: Readonly<Record<string, Bytes>>;
 }
 
 interface Schema extends DBSchema {
@@ -103,4 +105,15 @@ export async function keepFact<Name extends keyof Facts>(
 ): Promise<void> {
   const change = database.transaction('facts', 'readwrite', { durability: 'strict' });
   await Promise.all([change.store.put(value, name), change.done]);
+}
+
+/** Change a fact in one go: nobody else's change comes between reading and writing. */
+export async function changeFact<Name extends keyof Facts>(
+  database: Database,
+  name: Name,
+  change: (before: Facts[Name] | undefined) => Facts[Name],
+): Promise<void> {
+  const made = database.transaction('facts', 'readwrite', { durability: 'strict' });
+  const before = (await made.store.get(name)) as Facts[Name] | undefined;
+  await Promise.all([made.store.put(change(before), name), made.done]);
 }

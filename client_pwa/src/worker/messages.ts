@@ -61,6 +61,31 @@ export interface AttemptDraft {
   supersedes?: string;
 }
 
+/** What was begun and is not signed: never ink. */
+export type Draft =
+  | {
+      kind: 'attempt';
+      rid: string;
+      supersedes: string;
+      checks: Checks;
+      /** Whether it was asked what became of an old document. */
+      oldAnswered: boolean;
+      by: CollectedBy;
+      /** The outcome that was being chosen, empty for none. */
+      proposed: Outcome | '';
+    }
+  | CountDraft<'count_in'>
+  | CountDraft<'count_out'>;
+
+interface CountDraft<Kind> {
+  kind: Kind;
+  /** In the order in which they were found; `rid` is empty for one that is not expected. */
+  seen: readonly { rid: string; number: string; act: number }[];
+  seal: string;
+}
+
+export type Drafts = { [Kind in Draft['kind']]: Extract<Draft, { kind: Kind }> };
+
 export interface Confirmation {
   seq: number;
   entryId: string;
@@ -271,8 +296,20 @@ export interface ReadyCheck {
 export interface CountResult {
   expected: number;
   found: number;
-  missing: readonly { rid: string; documentNumber: string; name: string }[];
+  missing: readonly BoxDocument[];
   unexpected: readonly string[];
+}
+
+export interface BoxDocument {
+  rid: string;
+  documentNumber: string;
+  name: string;
+}
+
+/** What must be in the box now, and what was handed over by whichever tablet. */
+export interface Box {
+  expected: readonly BoxDocument[];
+  gone: readonly BoxDocument[];
 }
 
 /** Every verb: its argument and its answer. The bridge's `ask(verb, argument)` rejects with a Failure. */
@@ -297,7 +334,10 @@ export interface Verbs {
   prepare: [{ batch: string }, { count: number; expiresAt: string }];
   cancel_prepare: [Record<string, never>, Record<string, never>];
   check_ready: [{ batch: string }, { checks: readonly ReadyCheck[] }];
-  unlock: [{ batch: string; staff: string; secret: GivenSecret }, { count: number }];
+  unlock: [
+    { batch: string; staff: string; secret: GivenSecret },
+    { count: number; unfinished: Draft | null },
+  ];
   unlock_quickly: [{ pin: string } | { secret: GivenSecret }, { count: number }];
   choose_day_pin: [{ pin: string }, Record<string, never>];
   decline_day_pin: [Record<string, never>, Record<string, never>];
@@ -309,6 +349,10 @@ export interface Verbs {
   leave: [Record<string, never>, Record<string, never>];
   /** Any attempt, handed over or not: resolves only when it is on disk. */
   hand_over: [AttemptDraft, Done];
+  /** In place of what was kept of the same kind; gone once it is signed. */
+  keep_draft: [Draft, Record<string, never>];
+  draft: [{ kind: Draft['kind'] }, { draft: Draft | null }];
+  forget_draft: [{ kind: Draft['kind'] }, Record<string, never>];
   receipt: [{ seq: number }, { receipt: string }];
   /** The applicant wants the receipt on paper, or not any more. */
   want_paper: [{ seq: number; wanted: boolean }, Record<string, never>];
@@ -331,10 +375,7 @@ export interface Verbs {
     CountResult,
   ];
   /** Everything of the unlocked session: what is expected in the box now. */
-  expected_in_box: [
-    Record<string, never>,
-    { records: readonly { rid: string; documentNumber: string; name: string }[] },
-  ];
+  expected_in_box: [Record<string, never>, Box];
   close: [Record<string, never>, { waiting: number }];
 }
 

@@ -2,6 +2,7 @@
 
 import { AnswerReader, exportBundle, exportFrames, importAnswer } from '../field/carry.ts';
 import { close, count } from '../field/count.ts';
+import { draftOf, forgetDraft, keepDraft } from '../field/draft.ts';
 import { waitingOf } from '../field/exchange.ts';
 import { find } from '../field/find.ts';
 import { handOver, leaveRecord, openRecord, receiptAt } from '../field/hand_over.ts';
@@ -9,7 +10,7 @@ import { chooseDayPin, declineDayPin, lock } from '../field/lock.ts';
 import { prepare, refreshBatches } from '../field/prepare.ts';
 import { checkReady } from '../field/ready.ts';
 import { bringRecordings, recordedOf, recordingOf } from '../field/recordings.ts';
-import { confirmationsOf, expectedInBox, statesOf, tallyOf, toldOf, wantPaper } from '../field/records.ts';
+import { boxOf, confirmationsOf, statesOf, tallyOf, toldOf, wantPaper } from '../field/records.ts';
 import { addWay, keepStaffKey, proposePasskey, proposePassPhrase, signInStaff } from '../field/staff.ts';
 import { FieldError, type Tablet } from '../field/tablet.ts';
 import { unlock, unlockedOf, unlockQuickly } from '../field/unlock.ts';
@@ -70,6 +71,15 @@ const acts: Acts = {
     return {};
   },
   hand_over: (tablet, draft) => handOver(tablet, draft),
+  keep_draft: async (tablet, draft) => {
+    await keepDraft(tablet, draft);
+    return {};
+  },
+  draft: async (tablet, { kind }) => ({ draft: await draftOf(tablet, kind) }),
+  forget_draft: async (tablet, { kind }) => {
+    await forgetDraft(tablet, kind);
+    return {};
+  },
   receipt: async (tablet, { seq }) => ({ receipt: await receiptAt(tablet, seq) }),
   want_paper: async (tablet, given) => {
     await wantPaper(tablet, given.seq, given.wanted);
@@ -88,13 +98,7 @@ const acts: Acts = {
   },
   import_frame: (tablet, { text }) => answer.take(tablet, text),
   count: (tablet, given) => count(tablet, given),
-  expected_in_box: async (tablet) => ({
-    records: (await expectedInBox(tablet)).map(({ rid, documentNumber, name }) => ({
-      rid,
-      documentNumber,
-      name,
-    })),
-  }),
+  expected_in_box: (tablet) => boxOf(tablet),
   close: async (tablet, _none, state) => {
     await close(tablet);
     const pause = new Promise((resolve) => setTimeout(resolve, CLOSE_WAITS));

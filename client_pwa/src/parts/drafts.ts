@@ -1,0 +1,45 @@
+// What was begun on a screen, kept by the worker as it stands: one write at a time, the newest next.
+// Must never keep anything by itself: the worker seals it.
+
+import { ask } from '../bridge.ts';
+import type { Draft, Drafts } from '../worker/messages.ts';
+import { go } from './view.ts';
+
+let next: Draft | null = null;
+let writing: Promise<void> | null = null;
+
+/** Keep this in place of what was kept of the same kind. */
+export function keepDraft(draft: Draft): void {
+  next = draft;
+  writing ??= write();
+}
+
+async function write(): Promise<void> {
+  while (next) {
+    const draft = next;
+    next = null;
+    // Locked in between: what was kept before stays, and the screen is gone.
+    await ask('keep_draft', draft).catch(() => undefined);
+  }
+  writing = null;
+}
+
+/** What this person began and did not sign, or null. */
+export async function readDraft<Kind extends keyof Drafts>(kind: Kind): Promise<Drafts[Kind] | null> {
+  const { draft } = await ask('draft', { kind });
+  return draft as Drafts[Kind] | null;
+}
+
+/** Signed, or left on purpose: nothing that is still being written comes after this. */
+export async function forgetDraft(kind: keyof Drafts): Promise<void> {
+  if (next?.kind === kind) next = null;
+  await writing;
+  await ask('forget_draft', { kind }).catch(() => undefined);
+}
+
+/** Go where the work was left off; to finding when nothing was. */
+export function goOn(draft: Draft | null): void {
+  if (!draft) go({ name: 'find' });
+  else if (draft.kind !== 'attempt') go({ name: 'count', phase: draft.kind === 'count_in' ? 'in' : 'out' });
+  else go({ name: 'record', rid: draft.rid, ...(draft.supersedes ? { supersedes: draft.supersedes } : {}) });
+}
