@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from tests.browser import ARGUMENTS, chromium
+from tests.journeys.desk import desk as desk
 from tests.journeys.house import PROJECT
 from tests.journeys.road import Road, on_the_road
 

@@ -24,6 +24,11 @@ async function write(): Promise<void> {
   writing = null;
 }
 
+/** Everything given so far is on disk: a lock may come now. */
+export async function draftsAreKept(): Promise<void> {
+  await writing;
+}
+
 /** What this person began and did not sign, or null. */
 export async function readDraft<Kind extends keyof Drafts>(kind: Kind): Promise<Drafts[Kind] | null> {
   const { draft } = await ask('draft', { kind });

@@ -3,7 +3,7 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import { ask } from '../bridge.ts';
-import { forgetDraft, keepDraft, readDraft } from '../parts/drafts.ts';
+import { draftsAreKept, forgetDraft, keepDraft, readDraft } from '../parts/drafts.ts';
 import { FailureNote, useAct } from '../parts/failure.tsx';
 import { Frame } from '../parts/frame.tsx';
 import { handBack } from '../parts/hand-back.ts';
@@ -98,11 +98,11 @@ export function RecordScreen({ rid, supersedes }: { rid: string; supersedes: str
           }}
           onBack={() => {
             keep(decisions);
-            void act(() => handBack(() => setStep({ at: 'staff' })));
+            void act(() => draftsAreKept().then(() => handBack(() => setStep({ at: 'staff' }))));
           }}
           onOutcome={(outcome) => {
             keep(decisions, outcome);
-            void act(() => handBack(() => setStep({ at: 'outcome', outcome })));
+            void act(() => draftsAreKept().then(() => handBack(() => setStep({ at: 'outcome', outcome }))));
           }}
         />
       );
