@@ -86,21 +86,11 @@ def take_in_bundle() -> dict[str, Any]:
 
 
 def _take_in_parts(bundle: schemas.Bundle) -> list[str]:
-    """Each part in a transaction of its own: what one acknowledgement says is stored whatever becomes of the next."""
-    acks: list[str] = []
-    at = carried.Place(bundle.log_size, bundle.notices_after, stopped=False)
-    for part in carried.parts(bundle.items):
+    def take_in_part(items: Sequence[schemas.Sent], log_size: int, after: dict[str, int]) -> service.Taken:
         with transaction():
-            taken = service.take_in(bundle.dev, part, at.log_size, at.notices_after, clock.now())
-        if taken.refusal is not None and not acks:
-            raise taken.refusal
-        if taken.refusal is not None:
-            break
-        acks.append(taken.ack)
-        at = carried.after(taken.ack)
-        if at.stopped:
-            break
-    return acks
+            return service.take_in(bundle.dev, items, log_size, after, clock.now())
+
+    return carried.acknowledged(bundle, take_in_part)
 
 
 def _take_in(

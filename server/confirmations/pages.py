@@ -1,16 +1,19 @@
-"""The office's pages about what tablets signed: one tablet and what it owes, and the quarantine.
+"""The office's pages about what tablets signed: one tablet and what it owes, the quarantine, what is carried in.
 
 Must never delete or change an item: a person may only release it.
 """
 
 from __future__ import annotations
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, g, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from server import clock
 from server.batches import service as batches
-from server.confirmations import service
+from server.confirmations import answering, carried, schemas, service
 from server.database import transaction
 from server.errors import Refused
 from server.web.audience import for_staff
@@ -55,3 +58,47 @@ def release(item_id: str) -> Response:
     with transaction():
         service.release(item_id, staff_id=g.caller.staff_id, now=clock.now())
     return redirect(url_for(".quarantined"), 303)
+
+
+@blueprint.get("/carried")
+@for_staff("evidence.view")
+def bring_carried() -> str:
+    """Ask for an export: a file, the codes of a tablet's screen, or their texts."""
+    return _carried()
+
+
+@blueprint.post("/carried")
+@for_staff("evidence.view")
+def take_in_carried() -> str:
+    """Take the export in and show the answer, or say how many codes are still missing."""
+    export = carried.brought(_brought())
+    if export.file is None:
+        return _carried(text=_brought().decode("ascii", "replace"), incomplete=export)
+    read = schemas.read_bundle(export.file, carried.packing(export.file))
+
+    def take_in_part(items: Sequence[schemas.Sent], log_size: int, after: dict[str, int]) -> service.Taken:
+        with transaction():
+            return service.take_in(read.dev, items, log_size, after, clock.now())
+
+    acks = carried.acknowledged(read, take_in_part)
+    return _carried(taken=answering.taken_in(read, acks))
+
+
+@blueprint.post("/carried/codes")
+@for_staff("evidence.view")
+def codes_so_far() -> Response:
+    """For the page's script: how many of how many codes these are. Takes nothing in."""
+    export = carried.brought(_brought())
+    return jsonify(have=export.have, of=export.of)
+
+
+def _brought() -> bytes:
+    given = request.files.get("file")
+    data = given.stream.read() if given is not None else b""
+    if given is not None:
+        given.stream.seek(0)
+    return data or request.form.get("text", "").strip("\r\n").encode()
+
+
+def _carried(**view: Any) -> str:
+    return render_template("confirmations/carried.html", **view)

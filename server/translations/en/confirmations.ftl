@@ -40,3 +40,32 @@ confirmations-verdict-conflict = conflict
 confirmations-verdict-unknown_record = unknown record
 confirmations-verdict-after_close = after closing
 confirmations-verdict-after_recall = after recall
+confirmations-carried = Brought without a network
+confirmations-carried-intro = A tablet that finds no network saves what it signed as a file, or shows it as a series of codes. Hand it in here; the answer goes back to the tablet.
+confirmations-carried-bring = Hand in
+confirmations-carried-another = Hand in another one
+confirmations-carried-file = File of the tablet
+confirmations-carried-file-hint = The file that the tablet saved. Nothing in it can be read by others.
+confirmations-carried-film = Film the tablet's screen
+confirmations-carried-progress = Codes read:
+confirmations-carried-no-camera = The camera cannot be used. Nothing was taken in. Use the file.
+confirmations-carried-paste = Or paste the texts of the codes
+confirmations-carried-text = Texts of the codes
+confirmations-carried-text-hint = One a line, in any order, as a hand scanner types them.
+confirmations-carried-take-in = Hand in and get the answer
+confirmations-carried-incomplete = { $have } of { $of } codes are here.
+confirmations-carried-incomplete-next = Nothing was taken in yet. Scan more codes below the ones that are here; any will do.
+confirmations-carried-of = { $label }: { $count ->
+    [one] 1 message
+   *[other] { $count } messages
+}
+confirmations-carried-nothing = Nothing was waiting on this tablet. The answer brings it the news.
+confirmations-carried-stopped = One message could not be taken in; it and those behind it stay on the tablet.
+confirmations-answer = Answer for the tablet
+confirmations-answer-intro = Until the tablet has read this answer, it keeps everything and still calls it waiting.
+confirmations-answer-save = Save the answer
+confirmations-answer-film = Or let the tablet's camera film these codes: Session, "Read the office's answer".
+confirmations-answer-code = Code { $number } of { $of }
+confirmations-answer-pause = Pause
+confirmations-answer-large = The answer is too large for a series of codes. Use the file.
+confirmations-verdict-known = known already

@@ -40,3 +40,32 @@ confirmations-verdict-conflict = tegenspraak
 confirmations-verdict-unknown_record = onbekend dossier
 confirmations-verdict-after_close = na sluiting
 confirmations-verdict-after_recall = na terugroepen
+confirmations-carried = Gebracht zonder netwerk
+confirmations-carried-intro = Een tablet zonder netwerk bewaart wat is ondertekend als bestand, of toont het als een reeks codes. Lever het hier in; het antwoord gaat terug naar de tablet.
+confirmations-carried-bring = Inleveren
+confirmations-carried-another = Nog een inleveren
+confirmations-carried-file = Bestand van de tablet
+confirmations-carried-file-hint = Het bestand dat de tablet heeft bewaard. Anderen kunnen er niets in lezen.
+confirmations-carried-film = Film het scherm van de tablet
+confirmations-carried-progress = Codes gelezen:
+confirmations-carried-no-camera = De camera werkt niet. Er is niets ingenomen. Gebruik het bestand.
+confirmations-carried-paste = Of plak de teksten van de codes
+confirmations-carried-text = Teksten van de codes
+confirmations-carried-text-hint = Eén per regel, in elke volgorde, zoals een handscanner ze typt.
+confirmations-carried-take-in = Inleveren en antwoord krijgen
+confirmations-carried-incomplete = { $have } van de { $of } codes zijn er.
+confirmations-carried-incomplete-next = Er is nog niets ingenomen. Scan meer codes onder de codes die er staan; elke code is goed.
+confirmations-carried-of = { $label }: { $count ->
+    [one] 1 bericht
+   *[other] { $count } berichten
+}
+confirmations-carried-nothing = Op deze tablet wachtte niets. Het antwoord brengt het nieuws.
+confirmations-carried-stopped = Eén bericht kon niet worden ingenomen; dat bericht en de volgende blijven op de tablet.
+confirmations-answer = Antwoord voor de tablet
+confirmations-answer-intro = Tot de tablet dit antwoord heeft gelezen, bewaart hij alles en noemt hij het wachtend.
+confirmations-answer-save = Antwoord bewaren
+confirmations-answer-film = Of laat de camera van de tablet deze codes filmen: Sessie, "Antwoord van kantoor lezen".
+confirmations-answer-code = Code { $number } van { $of }
+confirmations-answer-pause = Pauze
+confirmations-answer-large = Het antwoord is te groot voor een reeks codes. Gebruik het bestand.
+confirmations-verdict-known = al bekend
