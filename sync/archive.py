@@ -10,13 +10,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sync import batch, chain, enrolment, jws, keys, notice, renewal
+from sync import batch, chain, enrolment, jws, keys, notice, renewal, staff_key
 from sync.encoding import read_seconds
 from sync.errors import ProtocolError
 from sync.report import Broken
 
-STAFF_KEY_TYP = "fielddesk-staff-key+jws"
-STAFF_LOGIN_TYP = "fielddesk-staff-login+jwt"
 READ_AHEAD = 4_096  # messages held while one that is missing is looked for
 NAMED = {
     "keys": "id",
@@ -190,22 +188,24 @@ class Archive:
             raise Broken("the certificate has another sealing key than the tablet asked for")
 
     def _read_staff_key(self, token: str, obj: dict[str, Any]) -> dict[str, Any]:
-        payload = self._by_tablet(token, str(obj.get("dev")), STAFF_KEY_TYP)
-        kem = payload.get("kem")
-        keys.read_public_jwk(kem)
-        said = {"dev": payload.get("dev"), "staff": payload.get("staff"), "kid": keys.thumbprint(kem or {})}
+        payload = self._by_tablet(token, str(obj.get("dev")), staff_key.TYP)
+        request = staff_key.read_request(token)
+        said = {"dev": request.device, "staff": request.staff, "kid": keys.thumbprint(request.kem_jwk)}
         _agree(obj, said, "dev", "staff", "kid")
-        login = self._by_server(str(payload.get("login")), STAFF_LOGIN_TYP)
-        if (login.get("sub"), login.get("dev")) != (obj.get("staff"), obj.get("dev")):
+        kid = jws.read(request.login, typ=staff_key.LOGIN_TYP).kid
+        login = staff_key.read_login(request.login, self._server_key(kid))
+        if (login.staff, login.device) != (request.staff, request.device):
             raise ProtocolError("staff_login")
         return payload
 
     def _by_server(self, token: str, typ: str) -> dict[str, Any]:
+        unverified = jws.read(token, typ=typ)
+        return jws.check(unverified, keys.read_public_jwk(self._server_key(unverified.kid))).payload
+
+    def _server_key(self, kid: str) -> dict[str, Any]:
         if self._manifest is None:
             raise ProtocolError("key_unknown", "no key manifest before this line")
-        unverified = jws.read(token, typ=typ)
-        key = self._manifest.key(unverified.kid, "srv-sig")
-        return jws.check(unverified, keys.read_public_jwk(key.jwk)).payload
+        return self._manifest.key(kid, "srv-sig").jwk
 
     def _by_tablet(self, token: str, dev: str, typ: str) -> dict[str, Any]:
         epochs = self._tablets.get(dev)

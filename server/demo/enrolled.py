@@ -12,10 +12,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sync import batch, chain, confirmation, dpop, encoding, enrolment, keys, renewal, seal, staff_secret
+from sync import (
+    batch,
+    chain,
+    confirmation,
+    dpop,
+    encoding,
+    enrolment,
+    keys,
+    renewal,
+    seal,
+    staff_key,
+    staff_secret,
+)
 from sync.jws import entry_id, sign
-
-STAFF_KEY_TYP = "fielddesk-staff-key+jws"
 
 
 @dataclass(frozen=True)
@@ -182,16 +192,13 @@ class EnrolledTablet:
             dev=self.device,
             staff=staff,
         )
-        token = self._sign(
-            {
-                "v": 1,
-                "dev": self.device,
-                "staff": staff,
-                "login": login,
-                "kem": keys.public_jwk(private),
-                "iat": encoding.seconds(self.now()),
-            },
-            STAFF_KEY_TYP,
+        token = staff_key.write_request(
+            device=self.device,
+            staff=staff,
+            login=login,
+            kem_jwk=keys.public_jwk(private),
+            iat=self.now(),
+            key=self.sig,
         )
         self._post("/api/v1/staff-keys", {"jws": token})
         person = Person(staff, display_name, salt, wrapped)

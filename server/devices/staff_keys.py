@@ -6,8 +6,7 @@ Must never see a private key or a pass phrase. docs/protocol.md, "Enrolment" ste
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 from sqlalchemy import select, update
 
@@ -17,46 +16,30 @@ from server.devices.models import Device, StaffKey
 from server.log import service as log
 from server.staff import service as staff
 from server.staff.models import StaffMember
-from sync import jws, keys
+from sync import jws, keys, staff_key
 from sync.errors import ProtocolError
-
-LOGIN_TYP = "fielddesk-staff-login+jwt"
-STAFF_KEY_TYP = "fielddesk-staff-key+jws"
-LOGIN_LIFE = timedelta(minutes=10)
 
 
 def write_login(device_id: str, member: StaffMember, now: datetime) -> str:
     """A signed statement that this person has just signed in on this tablet; good for ten minutes."""
-    return keyring.sign_jws(
-        {
-            "iss": keyring.origin(),
-            "sub": member.id,
-            "dev": device_id,
-            "iat": int(now.timestamp()),
-            "exp": int((now + LOGIN_LIFE).timestamp()),
-            "jti": new_id(),
-        },
-        LOGIN_TYP,
+    claims = staff_key.login_claims(
+        issuer=keyring.origin(), staff=member.id, device=device_id, iat=now, jti=new_id()
     )
+    return keyring.sign_jws(claims, staff_key.LOGIN_TYP)
 
 
 def keep_staff_key(device_id: str, token: str, now: datetime) -> StaffKey:
     """Keep a person's public key on a tablet (typ fielddesk-staff-key+jws); an earlier one of theirs there ends.
 
-    Raises ProtocolError: the jws codes, wrong_device, staff_login.
+    Raises ProtocolError: the jws codes, version_unknown, field_missing, the key codes, wrong_device, staff_login.
     """
     device = db.session.get(Device, device_id)
     if device is None:
         raise ProtocolError("wrong_device")
-    payload = jws.verify(token, keys.read_public_jwk(device.sig_jwk), typ=STAFF_KEY_TYP).payload
-    if payload.get("dev") != device_id:
-        raise ProtocolError("wrong_device")
-    staff_id = _read_login(payload.get("login"), device_id, now)
-    if payload.get("staff") != staff_id:
-        raise ProtocolError("staff_login")
-    kem: dict[str, Any] = payload.get("kem") or {}
-    keys.read_public_jwk(kem)
-    thumbprint = keys.thumbprint(kem)
+    request = staff_key.read_request(token)
+    staff_key.check_request(request, device=device_id, sig_jwk=device.sig_jwk, kem_jwk=device.kem_jwk)
+    _check_login(request, now)
+    staff_id, thumbprint = request.staff, keys.thumbprint(request.kem_jwk)
     known: StaffKey | None = db.session.scalar(
         select(StaffKey).where(
             StaffKey.device_id == device_id,
@@ -81,7 +64,7 @@ def keep_staff_key(device_id: str, token: str, now: datetime) -> StaffKey:
         staff_id=staff_id,
         device_id=device_id,
         kem_jkt=thumbprint,
-        kem_jwk=kem,
+        kem_jwk=request.kem_jwk,
         jws=token,
         created_at=now,
     )
@@ -132,21 +115,12 @@ def end_staff_keys(device_id: str, now: datetime) -> None:
     )
 
 
-def _read_login(token: object, device_id: str, now: datetime) -> str:
-    if not isinstance(token, str):
-        raise ProtocolError("staff_login")
-    unverified = jws.read(token, typ=LOGIN_TYP)
-    signer = keyring.sig_jwk(str(unverified.header.get("kid", "")))
+def _check_login(request: staff_key.Request, now: datetime) -> None:
+    signer = keyring.sig_jwk(jws.read(request.login, typ=staff_key.LOGIN_TYP).kid)
     if signer is None:
         raise ProtocolError("staff_login")
-    claims = jws.verify(token, keys.read_public_jwk(signer), typ=LOGIN_TYP).payload
-    member = staff.find_member(str(claims.get("sub", "")))
-    if (
-        claims.get("dev") != device_id
-        or not isinstance(claims.get("exp"), int)
-        or claims["exp"] <= now.timestamp()
-        or member is None
-        or not member.active
-    ):
+    login = staff_key.read_login(request.login, signer)
+    staff_key.check_login(login, origin=keyring.origin(), staff=request.staff, device=request.device, now=now)
+    member = staff.find_member(login.staff)
+    if member is None or not member.active:
         raise ProtocolError("staff_login")
-    return member.id

@@ -95,6 +95,8 @@ BASES: dict[str, Callable[[Edit], str]] = {
     "confirm": _signed(read("enrolment/requests")["confirm"]["token"], "dev-sig"),
     "renewal-request": _signed(_token("renewal/requests"), "dev-sig"),
     "renewal-confirm": _signed(_token("renewal/confirms"), "dev-sig"),
+    "staff-login": _signed(_token("staff_key/logins"), "srv-sig"),
+    "staff-request": _signed(_token("staff_key/requests"), "dev-sig"),
     "proof": _signed(_token("dpop/proofs", member="proof"), "dev-sig"),
     "header": _signed(EDITION["header"], "srv-sig"),
     "item": _signed(_token("chain/items", 1), "dev-sig"),
@@ -138,6 +140,8 @@ LIMITS = [
         ("head", "texts", 43),
     ),
     *_of("renewal-confirm", ("dev", "texts", 60), ("aud", "texts", 200), ("epoch", "least", 2)),
+    *_of("staff-login", ("iss", "texts", 200), ("sub", "texts", 60), ("dev", "texts", 60)),
+    *_of("staff-request", ("dev", "texts", 60), ("staff", "texts", 60), ("login", "texts", 8_192)),
     *_of("proof", ("jti", "texts", 64)),
     *_of(
         "header",

@@ -30,6 +30,7 @@ from sync import (
     record,
     renewal,
     seal,
+    staff_key,
     staff_secret,
     witness,
 )
@@ -332,6 +333,14 @@ PARSERS: dict[str, Parser] = {
     ),
     "renewal-confirm": Parser(
         _signed(*_good("renewal/confirms"), by="dev-sig"), renewal.read_confirm, twin=False
+    ),
+    "staff-login": Parser(
+        _signed(*_good("staff_key/logins"), by="srv-sig"),
+        lambda token: staff_key.read_login(token, CAST.jwk("srv-sig")),
+        twin=False,
+    ),
+    "staff-request": Parser(
+        _signed(*_good("staff_key/requests"), by="dev-sig"), staff_key.read_request, twin=False
     ),
     "proof": Parser(_signed(*_good("dpop/proofs", "proof"), by="dev-sig"), _proof, twin=False),
     "item": Parser(_signed(*_good("chain/items"), by="dev-sig"), chain.read_item, twin=False),

@@ -23,6 +23,7 @@ from sync import (
     receipt,
     renewal,
     seal,
+    staff_key,
     staff_secret,
 )
 from sync.encoding import read_b64u
@@ -75,6 +76,14 @@ SIGNED: dict[str, tuple[str, Callable[[str], object]]] = {
     "renewal proof": (
         _first("renewal/confirms"),
         lambda token: jws.check(renewal.read_confirm(token).unverified, NEXT),
+    ),
+    "sign-in": (
+        _first("staff_key/logins"),
+        lambda token: staff_key.read_login(token, CAST.jwk("srv-sig")),
+    ),
+    "key of a person": (
+        _first("staff_key/requests"),
+        lambda token: jws.check(staff_key.read_request(token).unverified, DEV),
     ),
     "change of root": (HANDOVER, lambda token: jws.verify(token, ROOT, typ=keys.HANDOVER_TYP)),
     "header": (EDITION["header"], lambda token: jws.verify(token, SRV, typ=batch.HEADER_TYP)),
@@ -227,6 +236,6 @@ def _entry(typ: str) -> str:
 
 def test_the_tried_messages_are_all_that_are_signed() -> None:
     heads = {json.loads(read_b64u(token.split(".")[0]))["typ"] for token, _ in SIGNED.values()}
-    modules = (acknowledgement, batch, chain, dpop, enrolment, keys, notice, receipt, renewal)
+    modules = (acknowledgement, batch, chain, dpop, enrolment, keys, notice, receipt, renewal, staff_key)
     typs = {value for module in modules for name, value in vars(module).items() if name.endswith("TYP")}
     assert heads == typs

@@ -22,6 +22,7 @@ from sync import (
     receipt,
     record,
     seal,
+    staff_key,
 )
 from sync.encoding import read_b64u, write_json
 from tests.vectors import cast as cast_of
@@ -44,6 +45,7 @@ KEYS = {
     "notice": ("srv-sig", lambda token: notice.read_notice(token, MANIFEST)),
     "receipt": ("dev-sig", lambda token: receipt.read_receipt(token, CAST.certificate, MANIFEST)),
     "enrol": ("dev-sig", enrolment.read_request),
+    "staff-key": ("dev-sig", staff_key.read_request),
     "device": ("srv-sig", lambda token: enrolment.read_certificate(token, CAST.jwk("srv-sig"))),
 }
 """Who signs a message, and what reads it."""
@@ -55,9 +57,10 @@ TOKENS = {
     "notice": read("notice/notices")["cases"][0]["token"],
     "receipt": read("receipt/receipts")["cases"][0]["token"],
     "enrol": read("enrolment/requests")["cases"][0]["token"],
+    "staff-key": read("staff_key/requests")["cases"][0]["token"],
     "device": CAST.certificate,
 }
-VERSIONED = ("keys", "batch", "item", "ack", "notice", "receipt")
+VERSIONED = ("keys", "batch", "item", "ack", "notice", "receipt", "staff-key")
 
 
 def changed(

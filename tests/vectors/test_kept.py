@@ -7,12 +7,24 @@ import zlib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync import acknowledgement, batch, chain, dpop, enrolment, keys, notice, receipt, renewal, seal
+from sync import (
+    acknowledgement,
+    batch,
+    chain,
+    dpop,
+    enrolment,
+    keys,
+    notice,
+    receipt,
+    renewal,
+    seal,
+    staff_key,
+)
 from tests.vectors import repeatable
 from tests.vectors.write_examples import PAGE, page
 from tests.vectors.write_vectors import stale
 
-SIGNED = (acknowledgement, batch, chain, dpop, enrolment, keys, notice, receipt, renewal)
+SIGNED = (acknowledgement, batch, chain, dpop, enrolment, keys, notice, receipt, renewal, staff_key)
 
 
 def test_the_vectors_are_what_is_written_now_and_make_vectors_fresh_writes_them_anew() -> None:

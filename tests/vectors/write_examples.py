@@ -133,6 +133,18 @@ def _enrolling() -> Iterator[Example]:
         kept.read("renewal/certificates")["cases"][0]["token"],
     )
     yield _message(
+        "Sign-in of a person on a tablet",
+        "staff_key/logins",
+        "Member `login` of the answer to `POST /api/v1/staff-logins`",
+        kept.read("staff_key/logins")["cases"][0]["token"],
+    )
+    yield _message(
+        "A person's key on a tablet",
+        "staff_key/requests",
+        "`POST /api/v1/staff-keys`",
+        kept.read("staff_key/requests")["cases"][0]["token"],
+    )
+    yield _message(
         "Proof for a request",
         "dpop/proofs",
         "Header `DPoP`, beside `Authorization: DPoP <certificate>`",

@@ -20,6 +20,7 @@ from tests.vectors import (
     renewing,
     sealed,
     signed,
+    signing_in,
     unlocking,
 )
 from tests.vectors import cast as cast_of
@@ -41,6 +42,7 @@ def made() -> Iterator[tuple[str, str]]:
             chained,
             evidence,
             renewing,
+            signing_in,
             large_log,
         ):
             yield from _texts(module.files(cast), drawn)

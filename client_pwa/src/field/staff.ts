@@ -3,17 +3,16 @@
 
 import { entropyToMnemonic } from '@scure/bip39';
 import { wordlist } from '@scure/bip39/wordlists/english.js';
-import { type Bytes, type JsonObject, seconds, textOf } from '../protocol/encoding.ts';
-import * as jws from '../protocol/jws.ts';
+import { type Bytes, type JsonObject, textOf } from '../protocol/encoding.ts';
 import * as keys from '../protocol/keys.ts';
 import { randomBytes } from '../protocol/seal.ts';
+import { writeRequest } from '../protocol/staff_key.ts';
 import * as secret from '../protocol/staff_secret.ts';
 import { keepStaff, type StaffSecret } from '../storage/staff.ts';
 import type { GivenSecret, NewSecret } from '../worker/messages.ts';
 import { forgetTries, openStaffKey, withWay, wrapFor } from './secret.ts';
 import type { Tablet } from './tablet.ts';
 
-const STAFF_KEY_TYP = 'fielddesk-staff-key+jws';
 const ENTROPY_BYTES = 16;
 
 export async function signInStaff(
@@ -71,17 +70,10 @@ async function register(
   given: { login: string; staff: string },
   kem: JsonObject,
 ): Promise<void> {
-  const payload = {
-    v: 1,
-    dev: tablet.device,
-    staff: given.staff,
-    login: given.login,
-    kem,
-    iat: seconds(new Date(Date.now() + tablet.parts.http.offset)),
-  };
-  const token = await jws.sign(
-    payload,
-    { typ: STAFF_KEY_TYP, kid: tablet.device },
+  const iat = new Date(Date.now() + tablet.parts.http.offset);
+  const { staff, login } = given;
+  const token = await writeRequest(
+    { device: tablet.device, staff, login, kemJwk: kem, iat },
     tablet.parts.pairs.sig.privateKey,
   );
   await tablet.parts.http.postJson('/api/v1/staff-keys', { jws: token });

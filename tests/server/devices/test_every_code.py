@@ -15,8 +15,7 @@ from server import clock
 from server.batches import service as batches
 from server.database import transaction
 from server.devices import service
-from server.devices.staff_keys import STAFF_KEY_TYP
-from sync import dpop, encoding, enrolment, jws, keys, renewal
+from sync import dpop, encoding, enrolment, jws, keys, renewal, staff_key
 from sync.errors import CODES
 from tests.field_day import FieldDay, plan_day
 from tests.tablet import Tablet
@@ -116,15 +115,18 @@ class Doors:
         return self.get()
 
     def staff_key(self) -> str:
-        said = {
-            "v": 1,
-            "dev": self.one.device,
-            "staff": self.day.staff_id,
-            "login": jws.sign({"sub": self.day.staff_id}, typ="fielddesk-staff-login+jwt", key=self.sig, kid="x"),
-            "kem": keys.public_jwk(self.kem),
-            "iat": encoding.seconds(clock.now()),
-        }  # fmt: skip
-        return jws.sign(said, typ=STAFF_KEY_TYP, key=self.one.sig, kid=self.one.device)
+        now = clock.now()
+        claims = staff_key.login_claims(
+            issuer=self.one.origin, staff=self.day.staff_id, device=self.one.device, iat=now, jti="x"
+        )
+        return staff_key.write_request(
+            device=self.one.device,
+            staff=self.day.staff_id,
+            login=jws.sign(claims, typ=staff_key.LOGIN_TYP, key=self.sig, kid="x"),
+            kem_jwk=keys.public_jwk(self.kem),
+            iat=now,
+            key=self.one.sig,
+        )
 
 
 @pytest.fixture
