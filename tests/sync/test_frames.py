@@ -48,10 +48,11 @@ def test_a_frame_says_which_blocks_it_holds() -> None:
         assert [at for at in range(one["count"]) if bits >> at & 1] == one["blocks"]
 
 
-@given(FILES, st.randoms(use_true_random=False), st.integers(0, 60))
+@given(FILES, st.integers(0, 2**32), st.integers(0, 60))
 def test_a_file_survives_loss_repeats_disorder_and_foreign_frames(
-    data: bytes, chance: Random, lost_percent: int
+    data: bytes, seed: int, lost_percent: int
 ) -> None:
+    chance = Random(seed)  # Hypothesis's own would lose every frame
     series, foreign = frames.cut(data), frames.cut(data + b"!")
     collector = frames.Collector()
     collector.take(frames.read_frame(frames.write_frame(series, 0)))
