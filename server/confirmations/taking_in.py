@@ -166,7 +166,7 @@ def _verdict(device: Device, one: Signed, knowledge: Knowledge) -> Verdict:
     if one.item is None:
         return Verdict(code="item_unreadable")
     verdict = judge(one.item, one.sealed, knowledge.known(one.item), knowledge.opener(one.item))
-    if device.state == "quarantined" and verdict.stored:
+    if device.state == "quarantined" and (verdict.stored or verdict.code == "chain_gap"):
         return Verdict(code="device_not_active")
     return verdict
 

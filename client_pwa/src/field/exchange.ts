@@ -13,6 +13,7 @@ import { type Notice, readNotice } from '../protocol/notice.ts';
 import { keepFact, readFact } from '../storage/database.ts';
 import * as packs from '../storage/packs.ts';
 import { Refused, Unreachable } from '../transport/http.ts';
+import { handInApart, isOtherChain } from './apart.ts';
 import { refreshKeys } from './server_keys.ts';
 import { shredDelivered, shredEverything } from './shred.ts';
 import { FieldError, isOwed, type Known, STOPPED, type Tablet } from './tablet.ts';
@@ -52,16 +53,18 @@ export async function exchange(tablet: Tablet): Promise<{ sent: number; waiting:
   const tried = new Set<string>();
   let sent = 0;
   for (;;) {
-    const owed = owedOf(tablet).slice(0, ITEMS_AT_ONCE);
+    const owed = owedOf(tablet);
     try {
-      const { upload, count } = await uploadOf(tablet, owed);
+      const { upload, count } = await uploadOf(tablet, owed, await cursors(tablet));
       const answer = await tablet.parts.http.postPacked('/api/v1/confirmations', upload);
       const stopped = await takeAcknowledgement(tablet, answer.ack);
       sent += count;
+      if (stopped && tablet.quarantined) await handInApart(tablet);
       if (stopped || owedOf(tablet).length === 0) break;
     } catch (error) {
       if (await mended(tablet, error, tried)) continue;
       await noteRefusal(tablet, error, owed[0]);
+      if (error instanceof Refused && isOtherChain(error.code)) await handInApart(tablet);
       throw asFailure(error);
     }
   }
@@ -69,16 +72,21 @@ export async function exchange(tablet: Tablet): Promise<{ sent: number; waiting:
   return { sent, waiting: waitingOf(tablet) };
 }
 
-async function uploadOf(tablet: Tablet, owed: readonly Known[]): Promise<{ upload: object; count: number }> {
+/** The first of these items that fit one upload, and how many they are. */
+export async function uploadOf(
+  tablet: Tablet,
+  owed: readonly Known[],
+  cursor: Cursors,
+): Promise<{ upload: object; count: number }> {
   const items: object[] = [];
   let bytes = 0;
-  for (const known of owed) {
+  for (const known of owed.slice(0, ITEMS_AT_ONCE)) {
     const one = await carried(tablet, known);
     bytes += one.jws.length + (one.att?.length ?? 0);
     if (items.length > 0 && bytes > BYTES_AT_ONCE) break;
     items.push(bundle.sent(one));
   }
-  return { upload: { items, ...(await cursors(tablet)) }, count: items.length };
+  return { upload: { items, ...cursor }, count: items.length };
 }
 
 /** An item with its sealed attachment, from whichever store has it. */
@@ -87,9 +95,12 @@ export async function carried(tablet: Tablet, { item }: Known): Promise<bundle.C
 }
 
 /** What this tablet last believed of the log, and has of each session's notices. */
-export async function cursors(
-  tablet: Tablet,
-): Promise<{ logSize: number; noticesAfter: Record<string, number> }> {
+interface Cursors {
+  logSize: number;
+  noticesAfter: Record<string, number>;
+}
+
+export async function cursors(tablet: Tablet): Promise<Cursors> {
   const checkpoint = await readFact(tablet.parts.database, 'checkpoint');
   const after = (await readFact(tablet.parts.database, 'notices')) ?? {};
   const noticesAfter: Record<string, number> = {};

@@ -1,6 +1,7 @@
 """What does not fit a chain is kept apart, whole, until a person releases it."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -82,6 +83,20 @@ def test_nothing_a_quarantined_tablet_sends_is_lost(day: FieldDay) -> None:
     assert state(day) == "active"
     assert service.evidence(kept.entry_id).status == "accepted"
     assert {result["st"] for result in one.exchange()["res"]} == {"known"}
+
+
+def test_everything_after_the_fork_is_kept_in_whatever_parts_it_comes(day: FieldDay) -> None:
+    one = day.tablets[0]
+    copy = cloned(one)
+    copy.add("lock")
+    one.add("lock", staff="other")
+    one.exchange()
+    signed = [copy.hand_over(day.rids[0], strokes=STROKES), copy.add("lock"), copy.add("lock")]
+    for part in (copy.waiting()[:1], signed[1:2], signed[2:], signed[:1]):
+        with suppress(Declined):
+            copy._post_packed("/api/v1/confirmations", copy.upload(part))
+    waiting = {item.entry_id for item in apart() if item.released_at is None}
+    assert {kept.entry_id for kept in signed} <= waiting
 
 
 def test_a_release_of_a_fork_leaves_it_outside_the_chain(day: FieldDay) -> None:

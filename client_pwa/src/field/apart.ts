@@ -1,0 +1,35 @@
+// When the office has another chain than this tablet's: everything that is still here goes into its quarantine.
+// Must never take an answer here for an acknowledgement: nothing becomes deletable by it. docs/protocol.md, "Upload".
+
+import { Refused } from '../transport/http.ts';
+import { cursors, uploadOf } from './exchange.ts';
+import type { Tablet } from './tablet.ts';
+
+/** With these the office does not take this tablet's chain any further. */
+const OTHER_CHAIN: ReadonlySet<string> = new Set(['chain_fork', 'chain_break', 'device_not_active']);
+/** The head of what each tablet handed in apart: once is enough until something new is signed. */
+const handedIn = new WeakMap<Tablet, string>();
+
+export function isOtherChain(code: string): boolean {
+  return OTHER_CHAIN.has(code);
+}
+
+/**
+ * Hand in every item this tablet has, in the parts of an upload, acknowledged ones too: what the office acknowledged
+ * may have gone with the chain it had then. A part that is refused was kept apart there, and the next one follows.
+ */
+export async function handInApart(tablet: Tablet): Promise<void> {
+  const { head } = tablet.chain;
+  if (handedIn.get(tablet) === head) return;
+  const every = [...tablet.items];
+  for (let from = 0; from < every.length; ) {
+    const { upload, count } = await uploadOf(tablet, every.slice(from), await cursors(tablet));
+    try {
+      await tablet.parts.http.postPacked('/api/v1/confirmations', upload);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+    }
+    from += count;
+  }
+  handedIn.set(tablet, head);
+}
