@@ -52,13 +52,14 @@ export async function start(): Promise<Started> {
   const identity = (await newer(file, copy)) ?? (kept.length > 0 ? copy : null);
   if (!identity || !pairs)
     return { phase: 'lost_store', entries: lost(entries, kept), device, stores: { database, journal } };
-  const healed = await heal(journal, entries, database, kept);
-  const tablet = await orNull(() => openTablet(identity, pairs, database, journal));
+  const { healed, behind, inBoth } = await heal(journal, entries, database, kept);
+  const tablet = await orNull(() => openTablet(identity, pairs, database, journal, behind));
   if (!tablet)
     return { phase: 'lost_store', entries: lost(entries, kept), device, stores: { database, journal } };
   if (!copy || identity !== file) await keepIdentity(identity);
   if (journal.reserved() === 0) await orNull(async () => journal.reserve(FIRST_RESERVE));
   tablet.healed = healed > 0 ? healed : null;
+  if (!inBoth) tablet.copies = behind.length > 0 ? 'journal_only' : 'database_only';
   return { phase: 'ready', tablet };
 }
 
@@ -99,6 +100,7 @@ export async function openTablet(
   pairs: DevicePairs,
   database: Database,
   journal: Journal,
+  behind: readonly KeptItem[] = [],
 ): Promise<Tablet> {
   const manifest = await keys.readManifest(identity.manifest, identity.root);
   const { kid } = await jws.read(identity.certificate, CERTIFICATE_TYP);
@@ -108,21 +110,35 @@ export async function openTablet(
   http.as({ origin: identity.origin, certificate: identity.certificate, sig: pairs.sig, jwk: sigJwk });
   http.offset = (await readFact(database, 'clock'))?.offset ?? 0;
   const items: Known[] = [];
-  for (const row of await database.getAll('items'))
+  for (const row of [...(await database.getAll('items')), ...behind])
     items.push({ item: await chain.readItem(row.token), state: row.state, code: row.code });
-  return new Tablet({ http, database, journal, pairs, identity, certificate, sigJwk }, manifest, items);
+  return new Tablet(
+    { http, database, journal, pairs, identity, certificate, sigJwk },
+    manifest,
+    items,
+    behind,
+  );
 }
 
-/** Put into each store what only the other has; gives how many items were missing somewhere. */
+export interface Healed {
+  /** How many items were missing somewhere. */
+  readonly healed: number;
+  /** What the journal has and the database has no room for. */
+  readonly behind: readonly KeptItem[];
+  readonly inBoth: boolean;
+}
+
+/** Put into each store what only the other has. On a full disk the one copy counts, and room is asked for again later. */
 export async function heal(
   journal: Journal,
   entries: readonly JournalEntry[],
   database: Database,
   kept: readonly KeptItem[],
-): Promise<number> {
+): Promise<Healed> {
   const inJournal = new Set<string>();
   const known = new Set(kept.map((row) => row.entryId));
-  let healed = 0;
+  const behind: KeptItem[] = [];
+  let [healed, full] = [0, false];
   for (const entry of entries) {
     const item = await orNull(() => chain.readItem(entry.jws));
     if (!item) continue;
@@ -130,15 +146,20 @@ export async function heal(
     if (known.has(item.entryId)) continue;
     const { entryId, payload } = item;
     const row = { seq: payload.seq, entryId, token: entry.jws, att: entry.att, acknowledgedAt: '' };
-    await putItem(database, { ...row, state: 'waiting', code: '' });
-    healed += 1;
+    const missing: KeptItem = { ...row, state: 'waiting', code: '' };
+    if (behind.length === 0 && (await done(() => putItem(database, missing)))) healed += 1;
+    else behind.push(missing);
   }
   for (const row of kept) {
     if (inJournal.has(row.entryId)) continue;
-    journal.append({ jws: row.token, att: row.att });
-    healed += 1;
+    full ||= !(await done(() => journal.append({ jws: row.token, att: row.att })));
+    if (!full) healed += 1;
   }
-  return healed;
+  return { healed, behind, inBoth: behind.length === 0 && !full };
+}
+
+async function done(write: () => void | Promise<void>): Promise<boolean> {
+  return (await orNull(async () => [await write()])) !== null;
 }
 
 function lost(entries: readonly JournalEntry[], kept: readonly KeptItem[]): JournalEntry[] {

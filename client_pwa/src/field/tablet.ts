@@ -76,13 +76,14 @@ export class Tablet {
   /** Why the office would not renew this tablet's keys, and when; `code` is empty when it did. */
   renewal = { code: '', at: 0 };
   /** Rows that the database would not take and the journal has. */
-  readonly #behind: KeptItem[] = [];
+  readonly #behind: KeptItem[];
   #adding: Promise<unknown> = Promise.resolve();
 
-  constructor(parts: Parts, manifest: keys.KeyManifest, items: Known[]) {
+  constructor(parts: Parts, manifest: keys.KeyManifest, items: Known[], behind: readonly KeptItem[] = []) {
     this.parts = parts;
     this.manifest = manifest;
     this.items = items;
+    this.#behind = [...behind];
     this.quarantined = items.some((known) => known.state === 'refused' && STOPPED.has(known.code));
   }
 

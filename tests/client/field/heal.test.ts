@@ -37,7 +37,7 @@ beforeEach(async () => {
 /** Open the journal again and heal, as a start does. */
 async function start(): Promise<number> {
   const { journal, entries } = Journal.open(disk);
-  return heal(journal, entries, database, await database.getAll('items'));
+  return (await heal(journal, entries, database, await database.getAll('items'))).healed;
 }
 
 async function bothHaveIt(): Promise<void> {
@@ -74,4 +74,27 @@ test('an entry that is no item stops nothing', async () => {
   journal.append(entry);
   assert.equal(await start(), 1);
   assert.deepEqual(await database.getAll('items'), [row]);
+});
+
+test('a database without room stops no start: the journal alone has it, in order, until there is room', async () => {
+  Journal.open(disk).journal.append(entry);
+  const full = {
+    transaction: () => {
+      throw new DOMException('full', 'QuotaExceededError');
+    },
+  } as unknown as Database;
+  const { journal, entries } = Journal.open(disk);
+  assert.deepEqual(await heal(journal, entries, full, []), { healed: 0, behind: [row], inBoth: false });
+  assert.equal(await start(), 1);
+  await bothHaveIt();
+});
+
+test('a journal without room stops no start: the database alone has it', async () => {
+  await database.put('items', row);
+  const { journal, entries } = Journal.open(disk);
+  journal.append = () => {
+    throw new DOMException('full', 'QuotaExceededError');
+  };
+  const result = await heal(journal, entries, database, await database.getAll('items'));
+  assert.deepEqual(result, { healed: 0, behind: [], inBoth: false });
 });
