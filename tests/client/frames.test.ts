@@ -88,6 +88,21 @@ test('frames that lie are found out, and the reader begins anew', async () => {
   assert.equal(again.have, 1);
 });
 
+test('what fills the last block up is zeros', async () => {
+  const series = await frames.cut(new Uint8Array(481).fill(120));
+  for (const wrong of [0, 33]) {
+    const collector = new frames.Collector();
+    const blocks = series.blocks.map((block, at) =>
+      block.map((byte, place) => (at === 1 && place === block.length - 1 ? wrong : byte)),
+    );
+    const code = await refusal(async () => {
+      for (const number of [0, 1])
+        await collector.take(await frames.readFrame(await frames.writeFrame({ ...series, blocks }, number)));
+    });
+    assert.equal(code, wrong ? 'bundle_malformed' : '');
+  }
+});
+
 test('a file that is empty or too large is no series', async () => {
   assert.equal(await refusal(() => frames.cut(new Uint8Array(0))), 'field_missing');
   const most = frames.MOST_BLOCKS * frames.BLOCK_BYTES;

@@ -42,6 +42,17 @@ test('any bytes are read in one way or refused', async () => {
   );
 });
 
+test('more than a signature is refused, and as much as it may have is read', async () => {
+  const still: ink.Point = [0, 0, 0, 0];
+  const points = (count: number, ...of: ink.Point[]) =>
+    Array.from({ length: count }, (_, at) => of[at % of.length] ?? still);
+  const strokes = (count: number, each: number) => Array.from({ length: count }, () => points(each, still));
+  const most = strokes(400, 50);
+  assert.deepEqual(ink.readInk(ink.writeInk(most)), most);
+  for (const drawn of [strokes(401, 0), [points(20_001, still)], [points(20_000, still, [4095, 4095, 0, 255])]])
+    assert.equal(await refusal(() => ink.readInk(ink.writeInk(drawn))), 'ink_malformed');
+});
+
 test('a signature of 140 points takes under a kilobyte', () => {
   const stroke = Array.from({ length: 140 }, (_, at): ink.Point => {
     const turn = at / 9;

@@ -17,6 +17,14 @@ EQUIVALENT: dict[str, str] = {
         "the quick way of reading: without it the strict one reads the same, slower"
     ),
     "notice.read_notice: no limit in `text_of(payload, 'kind', 20)`": "a longer kind is no known one: the same code",
+    "encoding.read_b64u: never `over == 1`": "no last character is right at that length: the same code",
+    "keys._read_key: no limit in `text_of(row, 'kid', 43)`": "it is the thumbprint, which has 43 characters",
+    "record.read_data: no limit in `read_object(seal.inflate(payload, DATA_BYTES), DATA_BYTES)`": (
+        "no more than that was unpacked"
+    ),
+    "record.read_directory: no limit in `read_json(seal.inflate(payload, DIRECTORY_BYTES), DIRECTORY_BYTES)`": (
+        "no more than that was unpacked"
+    ),
     "encoding._whole: without `len(text) > 17`": "a longer number is beyond 2^53: the same refusal, later",
     "merkle.check_inclusion: never `last == 0`": "a longer path ends at another root: the same code",
     "merkle.check_consistency: never `last == 0`": "a longer path ends at another root: the same code",

@@ -59,6 +59,7 @@ CASES: dict[str, tuple[Callable[[], object], str]] = {
     "a message that is too long": (lambda: jws.open_envelope(long_message(), typ="x"), "jws_malformed"),
     "a key of another kind": (lambda: keys.read_public_jwk(GOOD | {"kty": "OKP"}), "key_malformed"),
     "an x that is a number": (lambda: keys.read_public_jwk(GOOD | {"x": 7}), "key_malformed"),
+    "an x that is a list": (lambda: keys.read_public_jwk(GOOD | {"x": []}), "key_malformed"),
     "a y that is a list": (lambda: keys.read_public_jwk(GOOD | {"y": []}), "key_malformed"),
     "a long y": (
         lambda: keys.read_public_jwk(GOOD | {"y": b64u(bytes(1) + encoding.read_b64u(GOOD["y"]))}),

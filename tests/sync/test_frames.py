@@ -99,6 +99,14 @@ def test_frames_that_lie_are_found_out_and_the_reader_begins_anew() -> None:
     assert collector.take(frames.read_frame(frames.write_frame(series, 0))).have == 1
 
 
+def test_what_fills_the_last_block_up_is_zeros() -> None:
+    series = frames.cut(b"x" * 481)
+    first, last = series.blocks
+    filled = frames.Series(series.id, series.length, (first, last[:-1] + b"!"))
+    texts = [frames.write_frame(filled, number) for number in range(2)]
+    assert refusal(lambda: collected(texts)) == "bundle_malformed"
+
+
 def test_a_file_that_is_empty_or_too_large_is_no_series() -> None:
     assert refusal(lambda: frames.cut(b"")) == "field_missing"
     assert refusal(lambda: frames.cut(bytes(frames.MOST_BLOCKS * frames.BLOCK_BYTES + 1))) == "too_large"

@@ -29,7 +29,7 @@ KNOWN = Known(
 def resigned(**changed: Any) -> chain.Item:
     """The handover with other members, rightly signed."""
     said = FILE["cases"][3]["says"] | changed
-    token = jws.sign(said, typ=chain.ITEM_TYP, key=CAST.private["dev-sig"], kid=cast_of.DEVICE)
+    token = jws.sign(said, typ=chain.ITEM_TYP, key=CAST.private["dev-sig"], kid=said["dev"])
     return chain.read_item(token)
 
 
@@ -60,6 +60,12 @@ def test_a_broken_item_gets_a_verdict_and_raises_nothing(case: Case) -> None:
     assert verdict.expect == case.get("expect", 0)
     assert verdict.quarantined == (case["code"] in QUARANTINED)
     assert verdict.stops_device == (case["code"] in STOPS_DEVICE)
+
+
+def test_an_item_that_names_another_tablet_is_refused_even_when_this_tablet_signed_it() -> None:
+    verdict = judge(resigned(dev=cast_of.OTHER_DEVICE), SEALED, KNOWN, KEM)
+    assert verdict == Verdict(code="wrong_device")
+    assert not verdict.quarantined
 
 
 def test_the_same_item_again_is_known_even_without_its_attachment() -> None:

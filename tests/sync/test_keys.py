@@ -64,6 +64,11 @@ def test_a_change_of_root_is_no_way_back_to_an_older_manifest() -> None:
     assert refusal(lambda: keys.read_manifest(case["token"], root, cast_of.NOW, 4)) == "manifest_rollback"
 
 
+def test_a_private_root_is_refused_before_anything_is_checked_by_it() -> None:
+    case = next(one for one in read("keys/roots")["cases"] if one["name"] == "a private key handed over")
+    assert refusal(lambda: keys.follow_root(case["token"], case["offered"], CAST.jwk("root"))) == case["code"]
+
+
 def test_a_key_serves_only_its_own_use() -> None:
     unknown = read("keys/manifests")["unknown"]
     assert refusal(lambda: CAST.read_manifest().key(unknown["kid"], unknown["use"])) == unknown["code"]

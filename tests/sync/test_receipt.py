@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sync import receipt
+from sync import jws, receipt
 from sync.encoding import seconds
 from tests.vectors import cast as cast_of
 from tests.vectors.kept import Case, cases, read, refusal
@@ -44,6 +44,13 @@ def test_the_servers_word_is_believed_for_this_receipt_only(case: Case) -> None:
         found = read_it()
         assert (seconds(found.iat), found.status) == (case["iat"], case["status"])
         assert (found.leaf, found.checkpoint.size) == (case["leaf"], case["size"])
+
+
+def test_a_receipt_that_names_what_is_no_certificate_is_refused_before_anything_is_looked_up() -> None:
+    said = jws.read(read("receipt/receipts")["cases"][0]["token"], typ=receipt.TYP).payload
+    for named, code in (("A" * 43, ""), ("A" * 44, "receipt_malformed"), (7, "receipt_malformed")):
+        token = jws.sign(said | {"cert": named}, typ=receipt.TYP, key=CAST.private["dev-sig"], kid="x")
+        assert refusal(lambda token=token: receipt.certificate_of(token)) == code  # type: ignore[misc]
 
 
 def test_a_receipt_is_small_enough_for_a_telephone() -> None:

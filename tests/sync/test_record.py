@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync import record
-from sync.encoding import read_b64u
+from sync import record, seal
+from sync.encoding import read_b64u, write_json
+from sync.errors import ProtocolError
 from tests.vectors import day
 from tests.vectors.kept import Case, cases, read, refusal
 
@@ -38,6 +41,25 @@ def test_the_directory_is_sorted_by_slot_and_name() -> None:
 def test_a_directory_of_another_shape_is_refused(case: Case) -> None:
     payload = read_b64u(case["payload"])
     assert refusal(lambda: record.read_directory(payload)) == case["code"]
+
+
+@pytest.mark.parametrize(
+    ("reader", "limit"),
+    [(record.read_data, record.DATA_BYTES), (record.read_directory, record.DIRECTORY_BYTES)],
+)
+def test_nothing_is_unpacked_beyond_its_limit(reader: Callable[[bytes], object], limit: int) -> None:
+    with pytest.raises(ProtocolError, match="inflates to more than") as refused:
+        reader(seal.deflate(b" " * (limit + 1)))
+    assert refused.value.code == "too_large"
+    assert refusal(lambda: reader(seal.deflate(b" " * limit))) == "json_malformed"
+
+
+def test_a_directory_has_at_most_its_number_of_records() -> None:
+    row = dict.fromkeys("rnfvdbtl", "") | {"a": [], "s": []}
+    for beyond in (0, 1):
+        rows = [row] * (record.MOST_RECORDS + beyond)
+        payload = seal.deflate(write_json({"v": 1, "records": rows}))
+        assert refusal(lambda payload=payload: record.read_directory(payload)) == beyond * "field_missing"  # type: ignore[misc]
 
 
 @cases("record/fold")

@@ -138,6 +138,16 @@ def _payloads() -> dict[str, Any]:
                 "code": "field_missing",
             },
             {
+                "name": "a list",
+                "payload": b64u(seal.deflate(b"[]")),
+                "code": "json_malformed",
+            },
+            {
+                "name": "version 2",
+                "payload": b64u(seal.deflate(write_json({"v": 2, "records": []}))),
+                "code": "version_unknown",
+            },
+            {
                 "name": "an alert that is a list",
                 "payload": b64u(seal.deflate(write_json({"v": 1, "records": [entry | {"a": [[]]}]}))),
                 "code": "field_missing",

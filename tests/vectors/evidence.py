@@ -363,6 +363,16 @@ def _stored(cast: Cast) -> list[dict[str, Any]]:
             "checkpoint_signature",
         ),
         ("a time that is a text", said(iat="now"), "time_malformed"),
+        ("version 2", said(v=2), "version_unknown"),
+        ("a line that is too long", said(line=b" " * (log.LEAF_BYTES + 1)), "field_missing"),
+        ("a line with too many bytes", said(line=("é" * (log.LEAF_BYTES // 2 + 1)).encode()), "too_large"),
+        ("a checkpoint that is too long", said(cp="x" * 8_193), "field_missing"),
+        ("a proof that is too long", said(proof=["A" * 43] * 65), "field_missing"),
+        (
+            "a status that is too long",
+            said(log.write_leaf("item", members | {"st": "x" * 21})),
+            "field_missing",
+        ),
     ]
     return [
         {

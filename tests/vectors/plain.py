@@ -192,8 +192,9 @@ def _ink() -> dict[str, Any]:
         ("cut between numbers", "0101000000"),
         ("something follows", "0000"),
         ("a number longer than it need be", "8000"),
-        ("a number too large", "818080808001"),
-        ("too many strokes", "911c"),
+        ("a number too large", "0101000000808080808001"),
+        ("cut in a number after the last", "0080"),
+        ("too many strokes", "9103" + "00" * 401),
         ("too many points", "01a19c01"),
     ]
     return {
@@ -221,6 +222,7 @@ def _series() -> dict[str, Any]:
         ("one character", first[:-1] + ("0" if first[-1] != "0" else "1")),
         ("cut short", first[:-3]),
         ("no block", checked(head)),
+        ("no block of nothing", checked(head[:8] + bytes(4) + head[12:])),
         ("no blocks at all", checked(head[:12] + bytes(2) + head[14:] + b"fielddesk")),
         ("more blocks than a series has", checked(head[:12] + b"\x08\x01" + head[14:] + b"f")),
         ("a block of another length", checked(head + b"fielddes")),
@@ -267,7 +269,7 @@ def _series() -> dict[str, Any]:
         ]
         + [
             {"name": text, "text": text, "code": "bundle_malformed"}
-            for text in ("GGW", "::", ":::", "A", "ABCD", "ab", "_BB", "B\u212a8")
+            for text in ("GGW", "::", ":::", "A", "0", "ABCD", "ab", "_BB", "B\u212a8")
         ],
     }
 

@@ -314,6 +314,13 @@ def _manifests(cast: Cast) -> dict[str, Any]:
                 "active": cast.kid("srv-sig"),
             },
             {
+                "name": "by the root that the code names",
+                "token": cast.manifest,
+                "thumbprint": cast.kid("root"),
+                "ver": 3,
+                "active": cast.kid("srv-sig"),
+            },
+            {
                 "name": "expired, and read all the same",
                 "token": signed(exp=1),
                 "ver": 3,
