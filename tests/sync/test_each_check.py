@@ -100,6 +100,13 @@ CASES: dict[str, tuple[Callable[[], object], str]] = {
         lambda: log.read_note(NOTE + f"— w {'A' * log.NOTE_BYTES}\n"),
         "checkpoint_malformed",
     ),
+    "a line of the log that is a text of two": (lambda: log.read_leaf(b'"ab"'), "json_malformed"),
+    "a line of the log that is a number": (lambda: log.read_leaf(b"7"), "json_malformed"),
+    "a note of signatures alone": (lambda: log.read_note("\u2014 w AAAA\n"), "checkpoint_malformed"),
+    "a checkpoint of two lines": (
+        lambda: note(f"{cast_of.LOG_ORIGIN}\n\n\u2014 w AAAA\n"),
+        "checkpoint_malformed",
+    ),
     "a note without a gap": (lambda: log.read_note("a\nb\n— w AAAA\n"), "checkpoint_malformed"),
     "a note by nobody": (lambda: log.read_note("a\n\n—  AAAA\n"), "checkpoint_malformed"),
     "a note without a signature": (lambda: log.read_note("a\n\n— w \n"), "checkpoint_malformed"),
