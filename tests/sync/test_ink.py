@@ -38,15 +38,16 @@ def test_any_bytes_are_ink_in_one_spelling_or_refused(data: bytes) -> None:
 def test_more_than_a_signature_is_refused() -> None:
     assert refusal(lambda: ink.read_ink(bytes(ink.INK_BYTES + 1))) == "ink_malformed"
     still, wild = (0, 0, 0, 0), (4_095, 4_095, 0, 255)
-    for strokes in (
+    drawings: list[list[list[ink.Point]]] = [
         [[]] * (ink.MOST_STROKES + 1),
         [[still] * (ink.MOST_POINTS + 1)],
         [[still, wild] * (ink.MOST_POINTS // 2)],
-    ):
+    ]
+    for strokes in drawings:
         drawn = ink.write_ink(strokes)
         assert refusal(lambda drawn=drawn: ink.read_ink(drawn)) == "ink_malformed"  # type: ignore[misc]
 
 
 def test_as_much_as_a_signature_may_have_is_read() -> None:
-    strokes = [[(0, 0, 0, 0)] * (ink.MOST_POINTS // ink.MOST_STROKES)] * ink.MOST_STROKES
+    strokes: list[list[ink.Point]] = [[(0, 0, 0, 0)] * (ink.MOST_POINTS // ink.MOST_STROKES)] * ink.MOST_STROKES
     assert ink.read_ink(ink.write_ink(strokes)) == strokes

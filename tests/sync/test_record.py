@@ -55,7 +55,7 @@ def test_nothing_is_unpacked_beyond_its_limit(reader: Callable[[bytes], object],
 
 
 def test_a_directory_has_at_most_its_number_of_records() -> None:
-    row = dict.fromkeys("rnfvdbtl", "") | {"a": [], "s": []}
+    row: dict[str, object] = dict.fromkeys("rnfvdbtl", "") | {"a": [], "s": []}
     for beyond in (0, 1):
         rows = [row] * (record.MOST_RECORDS + beyond)
         payload = seal.deflate(write_json({"v": 1, "records": rows}))
