@@ -49,5 +49,7 @@ def test_more_than_a_signature_is_refused() -> None:
 
 
 def test_as_much_as_a_signature_may_have_is_read() -> None:
-    strokes: list[list[ink.Point]] = [[(0, 0, 0, 0)] * (ink.MOST_POINTS // ink.MOST_STROKES)] * ink.MOST_STROKES
+    strokes: list[list[ink.Point]] = [
+        [(0, 0, 0, 0)] * (ink.MOST_POINTS // ink.MOST_STROKES)
+    ] * ink.MOST_STROKES
     assert ink.read_ink(ink.write_ink(strokes)) == strokes
