@@ -49,7 +49,11 @@ test('more than a signature is refused, and as much as it may have is read', asy
   const strokes = (count: number, each: number) => Array.from({ length: count }, () => points(each, still));
   const most = strokes(400, 50);
   assert.deepEqual(ink.readInk(ink.writeInk(most)), most);
-  for (const drawn of [strokes(401, 0), [points(20_001, still)], [points(20_000, still, [4095, 4095, 0, 255])]])
+  for (const drawn of [
+    strokes(401, 0),
+    [points(20_001, still)],
+    [points(20_000, still, [4095, 4095, 0, 255])],
+  ])
     assert.equal(await refusal(() => ink.readInk(ink.writeInk(drawn))), 'ink_malformed');
 });
 
