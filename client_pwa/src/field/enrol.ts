@@ -7,6 +7,7 @@ import { ProtocolError } from '../protocol/errors.ts';
 import * as jws from '../protocol/jws.ts';
 import * as keys from '../protocol/keys.ts';
 import { openWith } from '../protocol/seal.ts';
+import { keepFact } from '../storage/database.ts';
 import { keepIdentity } from '../storage/identity.ts';
 import { keepPairs } from '../storage/keys.ts';
 import { Http } from '../transport/http.ts';
@@ -39,6 +40,7 @@ export async function enrol(scannedText: string, origin: string, stores: Stores)
   const { kid } = await jws.read(certificate, enrolment.CERTIFICATE_TYP);
   const read = await enrolment.readCertificate(String(certificate), keys.keyOf(manifest, kid, 'srv-sig').jwk);
   stores.journal.reserve(FIRST_RESERVE);
+  await keepFact(stores.database, 'journal', { since: Date.now() });
   const identity = {
     device: read.device,
     label: read.label,

@@ -11,7 +11,7 @@ import { bringRecordings } from './recordings.ts';
 import { FieldError, type Tablet } from './tablet.ts';
 
 /** Bytes of journal for each record of a batch. */
-const RESERVE_PER_RECORD = 8 * 1024;
+export const RESERVE_PER_RECORD = 8 * 1024;
 
 export interface Offer {
   readonly batch: string;

@@ -6,7 +6,14 @@ import * as chain from '../protocol/chain.ts';
 import { CERTIFICATE_TYP, readCertificate } from '../protocol/enrolment.ts';
 import * as jws from '../protocol/jws.ts';
 import * as keys from '../protocol/keys.ts';
-import { type Database, type KeptItem, openDatabase, putItem, readFact } from '../storage/database.ts';
+import {
+  type Database,
+  type KeptItem,
+  keepFact,
+  openDatabase,
+  putItem,
+  readFact,
+} from '../storage/database.ts';
 import {
   forgetIdentity,
   type Identity,
@@ -34,29 +41,35 @@ export interface Stores {
 export type Started =
   | (Stores & { phase: 'not_enrolled' })
   | { phase: 'second_tab' }
+  | { phase: 'unsupported' }
   | { phase: 'lost_store'; entries: readonly JournalEntry[]; device: string; stores: Stores | null }
   | { phase: 'ready'; tablet: Tablet };
 
 /** Start the tablet. A reload may still hold the journal's handle for a moment, so it is asked for three seconds. */
 export async function start(): Promise<Started> {
-  const disk = await takeJournal();
+  const file = await orNull(journalFile);
+  if (!file?.createSyncAccessHandle || !globalThis.indexedDB) return { phase: 'unsupported' };
+  const disk = await takeJournal(file);
   if (!disk) return { phase: 'second_tab' };
   const { journal, entries } = Journal.open(disk);
-  const [file, copy, pairs] = await Promise.all([orNull(readIdentity), orNull(readCopy), orNull(readPairs)]);
-  const device = (file ?? copy)?.device ?? '';
+  const [known, copy, pairs] = await Promise.all([orNull(readIdentity), orNull(readCopy), orNull(readPairs)]);
+  const device = (known ?? copy)?.device ?? '';
   const database = await orNull(openDatabase);
   if (!database) return { phase: 'lost_store', entries, device, stores: null };
   const kept = await database.getAll('items');
-  if (entries.length === 0 && kept.length === 0 && !file && !copy)
+  if (entries.length === 0 && kept.length === 0 && !known && !copy)
     return { phase: 'not_enrolled', database, journal };
-  const identity = (await newer(file, copy)) ?? (kept.length > 0 ? copy : null);
+  const identity = (await newer(known, copy)) ?? (kept.length > 0 ? copy : null);
   if (!identity || !pairs)
     return { phase: 'lost_store', entries: lost(entries, kept), device, stores: { database, journal } };
   const { healed, behind, inBoth } = await heal(journal, entries, database, kept);
   const tablet = await orNull(() => openTablet(identity, pairs, database, journal, behind));
   if (!tablet)
     return { phase: 'lost_store', entries: lost(entries, kept), device, stores: { database, journal } };
-  if (!copy || identity !== file) await keepIdentity(identity);
+  if (!copy || identity !== known) await keepIdentity(identity);
+  const anew = entries.length === 0 && journal.reserved() === 0;
+  if (anew || !(await orNull(() => readFact(database, 'journal'))))
+    await orNull(() => keepFact(database, 'journal', { since: Date.now() }));
   if (journal.reserved() === 0) await orNull(async () => journal.reserve(FIRST_RESERVE));
   tablet.healed = healed > 0 ? healed : null;
   if (!inBoth) tablet.copies = behind.length > 0 ? 'journal_only' : 'database_only';
@@ -168,8 +181,7 @@ function lost(entries: readonly JournalEntry[], kept: readonly KeptItem[]): Jour
   return [...found.values()];
 }
 
-async function takeJournal(): Promise<Disk | null> {
-  const file = await journalFile();
+async function takeJournal(file: FileSystemFileHandle): Promise<Disk | null> {
   for (let tries = 0; tries < HANDLE_TRIES; tries += 1) {
     try {
       return await file.createSyncAccessHandle();

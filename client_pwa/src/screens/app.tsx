@@ -42,7 +42,8 @@ export function App() {
         <p class="lead">{t('starting')}</p>
       </main>
     );
-  if (now.phase === 'second_tab' || now.phase === 'lost_store') return <Stopped kind={now.phase} />;
+  if (now.phase === 'second_tab' || now.phase === 'lost_store' || now.phase === 'unsupported')
+    return <Stopped kind={now.phase} />;
   if (now.phase === 'not_enrolled') return <Welcome />;
   const at = view.value;
   if (now.lock === 'quick') return <QuickUnlock />;

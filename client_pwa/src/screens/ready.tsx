@@ -2,11 +2,11 @@
 
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import { ask, state } from '../bridge.ts';
+import { checkHere } from '../parts/checks-here.ts';
 import { FailureNote, useAct } from '../parts/failure.tsx';
 import { Frame, Heading } from '../parts/frame.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { go } from '../parts/view.ts';
-import { checkVoices } from '../parts/voices.ts';
 import { dayAndTime, megabytes } from '../texts/format.ts';
 import { languageNames } from '../texts/statement-languages.ts';
 import { t } from '../texts/texts.ts';
@@ -20,7 +20,7 @@ export function Ready({ batch }: { batch: string }) {
   const here = offer?.prepared === 'yes' && !offer.newer;
   const check = useCallback(async () => {
     const { checks: found } = await ask('check_ready', { batch });
-    setChecks([...found, await checkVoices()]);
+    setChecks([...found, ...(await checkHere())]);
   }, [batch]);
   useEffect(() => {
     if (here) void act(check);
@@ -80,6 +80,22 @@ export function Ready({ batch }: { batch: string }) {
         )}
         {!here && !task && <p class="lead">{t('prepare-lead', { mb: megabytes(offer.bytes) })}</p>}
         <FailureNote failure={failure} />
+        {here && checks.length === 0 && busy && (
+          <p class="lead" role="status">
+            {t('ready-checking')}
+          </p>
+        )}
+        {here && checks.length > 0 && (
+          <button
+            type="button"
+            class="btn"
+            disabled={busy}
+            onClick={() => void act(check)}
+            data-testid="ready-again"
+          >
+            {busy ? t('busy') : t('ready-again')}
+          </button>
+        )}
         {here && checks.length > 0 && (
           <ul class="card stack">
             {checks.map((one) => (
@@ -94,7 +110,7 @@ export function Ready({ batch }: { batch: string }) {
 
 function CheckRow({ check: { id, result, value } }: { check: ReadyCheck }) {
   return (
-    <li class="ready-check">
+    <li class="ready-check" data-testid={`check-${id}`} data-result={result}>
       <span class={`tag ${result}`}>{t(`check-result-${result}`)}</span>
       <span>
         <b>{t(`check-${id}`)}</b>
@@ -102,7 +118,7 @@ function CheckRow({ check: { id, result, value } }: { check: ReadyCheck }) {
           <>
             <br />
             <small>
-              {t(`check-${id}-remedy`, id === 'voices' ? { languages: languageNames(value) } : {})}
+              {t(`check-${id}-remedy`, id === 'voices' ? { languages: languageNames(value) } : { value })}
             </small>
           </>
         )}

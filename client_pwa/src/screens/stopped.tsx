@@ -1,4 +1,4 @@
-// Screens on which nothing can be done here: a second tab, or a store that was lost.
+// Screens on which nothing can be done here: a second tab, a browser that cannot keep evidence, or a store that was lost.
 
 import { useState } from 'preact/hooks';
 import { ask, state } from '../bridge.ts';
@@ -8,7 +8,7 @@ import { saveFile } from '../parts/save-file.ts';
 import { t } from '../texts/texts.ts';
 import { Welcome } from './welcome.tsx';
 
-export function Stopped({ kind }: { kind: 'second_tab' | 'lost_store' }) {
+export function Stopped({ kind }: { kind: 'second_tab' | 'lost_store' | 'unsupported' }) {
   const { busy, failure, act } = useAct();
   const [saved, setSaved] = useState(false);
   const [again, setAgain] = useState(false);
@@ -27,7 +27,7 @@ export function Stopped({ kind }: { kind: 'second_tab' | 'lost_store' }) {
         <p class="lead">{t(`${kind}-safe`, { count: items })}</p>
         <p>{t(`${kind}-next`)}</p>
         <FailureNote failure={failure} />
-        {kind === 'second_tab' ? (
+        {kind !== 'lost_store' ? (
           <button type="button" class="btn main" onClick={() => window.location.reload()}>
             {t('second_tab-retry')}
           </button>

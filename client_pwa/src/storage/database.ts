@@ -41,6 +41,10 @@ export interface Facts {
   /** Wrong tries of each person on this tablet. */
   tries: Readonly<Record<string, { readonly wrong: number; readonly until: number }>>;
   shredded: Record<string, number>;
+  /** Since when the journal's file is there, in ms. */
+  journal: { since: number };
+  /** Whether a record of this edition opened after the last full unlock. */
+  probed: { batch: string; edition: number; opens: boolean };
   offers: unknown;
   recordings: unknown;
   paper: readonly number[];

@@ -91,6 +91,8 @@ prepare-cancel = Stop fetching
 prepare-progress = { $done } of { $of } records, { $mb } MB
 ready-verdict = Ready: { $count } of { $of } records
 ready-until = Valid until { $until }.
+ready-checking = Checking everything, one moment …
+ready-again = Check again
 check-result-good = good
 check-result-warn = look
 check-result-bad = not good
@@ -103,11 +105,45 @@ check-storage_persistent-remedy = Install the app: choose “Install” or “Ad
 check-storage_room = There is room on this tablet
 check-storage_room-remedy = Remove other files from this tablet.
 check-journal = Room is set aside for the evidence
-check-journal-remedy = Fetch the batch again, or remove other files.
+check-journal-remedy = { $value ->
+    [young] This was made less than a minute ago, and a power cut could still take it. Wait a minute, then check again.
+   *[no_room] The tablet is full. Remove other files, then check again.
+  }
 check-clock = The clock is right
-check-clock-remedy = Set the tablet’s clock. The order of the evidence does not depend on it.
+check-clock-remedy = { $value ->
+    [unknown] The office has not been heard yet. Check again with a network.
+   *[wrong] Set the tablet’s clock. The order of the evidence does not depend on it.
+  }
 check-offline_start = The app starts without a network
 check-offline_start-remedy = Keep the app open for a moment with a network, then check again.
+check-staff_key = Somebody with a key for this batch is on this tablet
+check-staff_key-remedy = Go back and choose “Add a person”, or ask the office to put you on this session and fetch the batch again.
+check-record_opens = A record opens with your own secret
+check-record_opens-remedy = { $value ->
+    [failed] The last time none opened. Fetch the batch again while there is a network. If it stays, ask your administrator.
+   *[not_yet] Not tried with this batch yet. Unlock it once before you leave: a record is then tried by itself.
+  }
+check-certificate = This tablet may sign until the batch ends
+check-certificate-remedy = Keep the app open with a network: the tablet then renews its keys. If it stays, ask your administrator.
+check-camera = The camera works
+check-camera-remedy = { $value ->
+    [denied] The app may not use the camera. Allow it in the settings of the browser. Until then, type the numbers.
+   *[none] No camera found. You can type every number, or use a hand scanner.
+  }
+check-signature_pad = Applicants can sign on this screen
+check-signature_pad-remedy = { $value ->
+    [mouse_only] This screen feels no finger or pen. People can only sign with a mouse here.
+   *[none] This browser cannot draw a signature. Update the browser, or take another tablet.
+  }
+check-languages = The text for the applicant is here in every language
+check-languages-remedy = Missing: { $value }. Keep the app open with a network, then check again.
+check-app_version = The app is the version of today
+check-app_version-remedy = { $value ->
+    [too_old] The office needs a newer version. Keep the app open with a network and take the update. What you signed is still handed in.
+   *[waits] A new version waits. Take it now, in “Settings”, and not on the road.
+  }
+check-battery = The battery is full enough
+check-battery-remedy = Now { $value }%. Charge the tablet, or take a power bank.
 check-voices = Every language can be read aloud
 check-voices-remedy = No voice without a network for: { $languages }. Install these voices in the tablet’s settings, or let the office upload recordings. Until then, read the text aloud yourself or ask an interpreter.
 
@@ -365,6 +401,9 @@ copies-two = two
 copies-journal_only = one, in the journal
 copies-database_only = one, in the database
 
+unsupported-title = This browser cannot keep evidence safely
+unsupported-safe = Nothing was written here, and nothing is lost.
+unsupported-next = Open Fielddesk in a present-day Chrome, Edge, Firefox or Safari, not in a private window, and keep the tablet’s system up to date. Then try again.
 second_tab-title = Fielddesk is open in another tab
 second_tab-safe = Nothing is lost. Only one tab may sign, so that the evidence stays one chain.
 second_tab-next = Go to the other tab, or close it and try again here.

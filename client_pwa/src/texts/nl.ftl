@@ -91,6 +91,8 @@ prepare-cancel = Stoppen met ophalen
 prepare-progress = { $done } van { $of } dossiers, { $mb } MB
 ready-verdict = Klaar: { $count } van { $of } dossiers
 ready-until = Geldig tot { $until }.
+ready-checking = Alles wordt gecontroleerd, een ogenblik …
+ready-again = Opnieuw controleren
 check-result-good = goed
 check-result-warn = let op
 check-result-bad = niet goed
@@ -103,11 +105,45 @@ check-storage_persistent-remedy = Installeer de app: kies “Installeren” of �
 check-storage_room = Er is ruimte op deze tablet
 check-storage_room-remedy = Verwijder andere bestanden van deze tablet.
 check-journal = Er is ruimte gereserveerd voor het bewijs
-check-journal-remedy = Haal de batch opnieuw op, of verwijder andere bestanden.
+check-journal-remedy = { $value ->
+    [young] Deze ruimte is nog geen minuut oud; als de stroom nu uitvalt kan ze verdwijnen. Wacht een minuut en controleer opnieuw.
+   *[no_room] De tablet is vol. Verwijder andere bestanden en controleer opnieuw.
+  }
 check-clock = De klok klopt
-check-clock-remedy = Zet de klok van de tablet goed. De volgorde van het bewijs hangt er niet van af.
+check-clock-remedy = { $value ->
+    [unknown] Kantoor is nog niet gehoord. Controleer opnieuw met netwerk.
+   *[wrong] Zet de klok van de tablet goed. De volgorde van het bewijs hangt er niet van af.
+  }
 check-offline_start = De app start zonder netwerk
 check-offline_start-remedy = Laat de app even open met netwerk en controleer opnieuw.
+check-staff_key = Iemand met een sleutel voor deze batch staat op deze tablet
+check-staff_key-remedy = Ga terug en kies “Persoon toevoegen”, of vraag kantoor u op deze sessie te zetten en haal de batch opnieuw op.
+check-record_opens = Een dossier gaat open met uw eigen geheim
+check-record_opens-remedy = { $value ->
+    [failed] De laatste keer ging er geen open. Haal de batch opnieuw op zolang er netwerk is. Blijft het zo, vraag dan uw beheerder.
+   *[not_yet] Nog niet geprobeerd met deze batch. Ontgrendel hem één keer voor u vertrekt: dan wordt vanzelf een dossier geprobeerd.
+  }
+check-certificate = Deze tablet mag ondertekenen tot de batch eindigt
+check-certificate-remedy = Laat de app open met netwerk: de tablet vernieuwt dan zijn sleutels. Blijft het zo, vraag dan uw beheerder.
+check-camera = De camera werkt
+check-camera-remedy = { $value ->
+    [denied] De app mag de camera niet gebruiken. Sta dit toe in de instellingen van de browser. Typ tot dan de nummers.
+   *[none] Geen camera gevonden. U kunt elk nummer typen, of een handscanner gebruiken.
+  }
+check-signature_pad = Aanvragers kunnen op dit scherm tekenen
+check-signature_pad-remedy = { $value ->
+    [mouse_only] Dit scherm voelt geen vinger of pen. Hier kan alleen met een muis worden getekend.
+   *[none] Deze browser kan geen handtekening tekenen. Werk de browser bij, of neem een andere tablet.
+  }
+check-languages = De tekst voor de aanvrager is er in elke taal
+check-languages-remedy = Er ontbreken er { $value }. Laat de app open met netwerk en controleer opnieuw.
+check-app_version = De app is de versie van vandaag
+check-app_version-remedy = { $value ->
+    [too_old] Kantoor vraagt een nieuwere versie. Laat de app open met netwerk en neem de nieuwe versie. Wat u ondertekende wordt nog steeds ingeleverd.
+   *[waits] Er staat een nieuwe versie klaar. Neem die nu, bij “Instellingen”, en niet onderweg.
+  }
+check-battery = De batterij is vol genoeg
+check-battery-remedy = Nu { $value }%. Laad de tablet op, of neem een powerbank mee.
 check-voices = Elke taal kan worden voorgelezen
 check-voices-remedy = Geen stem zonder netwerk voor: { $languages }. Installeer deze stemmen bij de instellingen van de tablet, of laat kantoor opnames plaatsen. Lees tot dan zelf voor, of vraag een tolk.
 
@@ -365,6 +401,9 @@ copies-two = twee
 copies-journal_only = één, in het journaal
 copies-database_only = één, in de database
 
+unsupported-title = Deze browser kan bewijs niet veilig bewaren
+unsupported-safe = Hier is niets geschreven en niets verloren.
+unsupported-next = Open Fielddesk in een actuele Chrome, Edge, Firefox of Safari, niet in een privévenster, en houd het systeem van de tablet bij. Probeer het dan opnieuw.
 second_tab-title = Fielddesk is al open in een ander tabblad
 second_tab-safe = Er is niets kwijt. Maar één tabblad mag ondertekenen, zodat het bewijs één keten blijft.
 second_tab-next = Ga naar het andere tabblad, of sluit dat en probeer het hier opnieuw.

@@ -46,6 +46,8 @@ export class Http {
   #sender: Sender | null = null;
   /** Milliseconds that the server's clock is ahead of ours. */
   offset = 0;
+  /** What the last answer's date said against our clock, in ms; null before the first. Shown, never signed. */
+  difference: number | null = null;
 
   constructor(origin: string) {
     this.#origin = origin;
@@ -115,7 +117,7 @@ export class Http {
     if (encoding) headers.set('Content-Encoding', encoding);
     const limit = AbortSignal.timeout(TIMEOUT);
     try {
-      return await fetch(this.#origin + path, {
+      const answer = await fetch(this.#origin + path, {
         method,
         headers,
         body,
@@ -124,6 +126,9 @@ export class Http {
         redirect: 'error',
         signal: signal ? AbortSignal.any([limit, signal]) : limit,
       });
+      const said = Date.parse(answer.headers.get('Date') ?? '');
+      if (!Number.isNaN(said)) this.difference = said - Date.now();
+      return answer;
     } catch (error) {
       if (signal?.aborted) throw error;
       throw new Unreachable('unreachable');

@@ -248,7 +248,7 @@ export interface FieldState {
   appVersion: string;
   /** The oldest release the office still works with, when this app is older; else "". */
   needsRelease: string;
-  phase: 'starting' | 'second_tab' | 'lost_store' | 'not_enrolled' | 'ready';
+  phase: 'starting' | 'second_tab' | 'unsupported' | 'lost_store' | 'not_enrolled' | 'ready';
   tablet: {
     device: string;
     label: string;
@@ -285,10 +285,18 @@ export interface ReadyCheck {
     | 'storage_persistent'
     | 'storage_room'
     | 'clock'
+    | 'staff_key'
+    | 'record_opens'
     | 'keys_usable'
+    | 'certificate'
     | 'journal'
     | 'offline_start'
-    | 'voices';
+    | 'camera'
+    | 'signature_pad'
+    | 'languages'
+    | 'voices'
+    | 'app_version'
+    | 'battery';
   result: 'good' | 'warn' | 'bad';
   value: string;
 }

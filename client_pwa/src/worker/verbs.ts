@@ -8,7 +8,7 @@ import { find } from '../field/find.ts';
 import { handOver, leaveRecord, openRecord, receiptAt } from '../field/hand_over.ts';
 import { chooseDayPin, declineDayPin, lock } from '../field/lock.ts';
 import { prepare, refreshBatches } from '../field/prepare.ts';
-import { checkReady } from '../field/ready.ts';
+import { checkReady, probe } from '../field/ready.ts';
 import { bringRecordings, recordedOf, recordingOf } from '../field/recordings.ts';
 import { boxOf, confirmationsOf, statesOf, tallyOf, toldOf, wantPaper } from '../field/records.ts';
 import { addWay, keepStaffKey, proposePasskey, proposePassPhrase, signInStaff } from '../field/staff.ts';
@@ -47,7 +47,11 @@ const acts: Acts = {
     return {};
   },
   check_ready: async (tablet, given) => ({ checks: await checkReady(tablet, given.batch) }),
-  unlock: (tablet, given) => unlock(tablet, given),
+  unlock: async (tablet, given) => {
+    const unlocked = await unlock(tablet, given);
+    await probe(tablet);
+    return unlocked;
+  },
   unlock_quickly: (tablet, given) => unlockQuickly(tablet, given),
   choose_day_pin: async (tablet, { pin }) => {
     await chooseDayPin(tablet, pin);
