@@ -10,7 +10,7 @@ import { openWith, randomBytes, sealTo } from '../protocol/seal.ts';
 import { keepFact, readFact } from '../storage/database.ts';
 import * as packs from '../storage/packs.ts';
 import { everyStaff } from '../storage/staff.ts';
-import type { ReadyCheck } from '../worker/messages.ts';
+import type { ReadyCheck } from '../worker/ready-check.ts';
 import { isComplete, preparedHeader, RESERVE_PER_RECORD } from './prepare.ts';
 import type { Tablet } from './tablet.ts';
 import { unlockedOf } from './unlock.ts';

@@ -4,7 +4,7 @@
 import { state } from '../bridge.ts';
 import { STATEMENT_LANGUAGES } from '../texts/statement-languages.ts';
 import { loadStatement } from '../texts/statements.ts';
-import type { ReadyCheck } from '../worker/messages.ts';
+import type { ReadyCheck } from '../worker/ready-check.ts';
 import { waitingVersion } from './update.ts';
 import { checkVoices } from './voices.ts';
 

@@ -5,7 +5,7 @@ import { ask } from '../bridge.ts';
 import { STATEMENT_LANGUAGES } from '../texts/statement-languages.ts';
 import { PARTS, type Part, partText } from '../texts/statement-parts.ts';
 import { loadStatement } from '../texts/statements.ts';
-import type { ReadyCheck } from '../worker/messages.ts';
+import type { ReadyCheck } from '../worker/ready-check.ts';
 import { offlineVoice } from './offline-voice.ts';
 
 const WAIT = 600;

@@ -10,7 +10,7 @@ import { go } from '../parts/view.ts';
 import { dayAndTime, megabytes } from '../texts/format.ts';
 import { languageNames } from '../texts/statement-languages.ts';
 import { t } from '../texts/texts.ts';
-import type { ReadyCheck } from '../worker/messages.ts';
+import type { ReadyCheck } from '../worker/ready-check.ts';
 
 export function Ready({ batch }: { batch: string }) {
   const offer = state.value?.batches.find((one) => one.batch === batch);

@@ -2,6 +2,8 @@
 // It must never carry a key, a pass phrase in an answer, or more than one open record.
 // House rule 9; the page's only door is ../bridge.ts.
 
+import type { ReadyCheck } from './ready-check.ts';
+
 export type Outcome =
   | 'handed_over'
   | 'not_collected'
@@ -277,28 +279,6 @@ export interface Failure {
   code: string;
   detail: string;
   extra?: Readonly<Record<string, unknown>>;
-}
-
-export interface ReadyCheck {
-  id:
-    | 'batch_complete'
-    | 'storage_persistent'
-    | 'storage_room'
-    | 'clock'
-    | 'staff_key'
-    | 'record_opens'
-    | 'keys_usable'
-    | 'certificate'
-    | 'journal'
-    | 'offline_start'
-    | 'camera'
-    | 'signature_pad'
-    | 'languages'
-    | 'voices'
-    | 'app_version'
-    | 'battery';
-  result: 'good' | 'warn' | 'bad';
-  value: string;
 }
 
 export interface CountResult {
