@@ -164,7 +164,7 @@ def unwrap_staff_key(key: bytes, wrapped: bytes, *, dev: str, staff: str) -> key
         private = load_der_private_key(der, None)
     except (ProtocolError, ValueError) as error:
         raise ProtocolError("secret_wrong") from error
-    if not isinstance(private, ec.EllipticCurvePrivateKey):
+    if not isinstance(private, ec.EllipticCurvePrivateKey) or not isinstance(private.curve, ec.SECP256R1):
         raise ProtocolError("secret_wrong")
     return private
 

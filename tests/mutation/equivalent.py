@@ -25,8 +25,19 @@ EQUIVALENT: dict[str, str] = {
     "record.read_directory: no limit in `read_json(seal.inflate(payload, DIRECTORY_BYTES), DIRECTORY_BYTES)`": (
         "no more than that was unpacked"
     ),
+    "confirmation.read_attachment: no limit in `read_object(plain[told_at:], PLAIN_BYTES)`": (
+        "no more than that was unpacked"
+    ),
+    "jws.open_envelope: without `not parts[0]`": "nothing is no JSON: the same code",
+    "log.read_checkpoint: without `len(lines) < 4`": (
+        "what is signed ends with a line's end: the line that is missing is read as an empty one, and refused"
+    ),
+    "seal.open_with: never `len(sealed) < ENC_BYTES + TAG_BYTES`": "the library refuses it: the same code",
+    "staff_secret.read_pin: without `steps <= {-1, 0, 1}`": "six digits leave no room for a larger even step",
+    "witness.check_cosignature: without `len(content) != 4 + TIME_BYTES + SIGNATURE_BYTES`": (
+        "a signature of another length never holds: the same code"
+    ),
     "encoding._whole: without `len(text) > 17`": "a longer number is beyond 2^53: the same refusal, later",
-    "merkle.check_inclusion: never `last == 0`": "a longer path ends at another root: the same code",
     "merkle.check_consistency: never `last == 0`": "a longer path ends at another root: the same code",
 }
 """The mutant's name, and why it is the same program."""

@@ -123,6 +123,16 @@ CASES: dict[str, tuple[Callable[[], object], str]] = {
         lambda: merkle.check_consistency(2, 1, bytes(32), bytes(32), [bytes(32)]),
         "proof_invalid",
     ),
+    "a tree that shrank, with a proof that adds up": (
+        lambda: merkle.check_consistency(
+            3, 2, bytes(32), merkle.node_hash(bytes(32), bytes(32)), [bytes(32), bytes(32)]
+        ),
+        "proof_invalid",
+    ),
+    "a proof that a tree is itself": (
+        lambda: merkle.check_consistency(2, 2, bytes(32), bytes(32), [bytes(32)]),
+        "proof_invalid",
+    ),
     "a tree of less than nothing": (
         lambda: merkle.check_consistency(-1, 1, b"", b"", [b""]),
         "proof_invalid",

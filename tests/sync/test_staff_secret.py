@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from sync import keys, staff_secret
-from sync.encoding import read_b64u
+from functools import partial
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from sync import keys, seal, staff_secret
+from sync.encoding import domain, read_b64u
 from sync.staff_secret import UnlockPolicy
 from tests.vectors import cast as cast_of
 from tests.vectors.kept import Case, cases, read, refusal
@@ -92,6 +98,20 @@ def test_a_passkey_is_asked_for_a_value_of_its_own_tablet_and_person() -> None:
     asked = staff_secret.prf_input(SALT, dev=FILE["device"], staff=FILE["staff"])
     assert asked.hex() == FILE["prfInput"]
     assert asked != staff_secret.prf_input(SALT, dev="x", staff=FILE["staff"])
+
+
+@pytest.mark.parametrize(
+    "private",
+    [ed25519.Ed25519PrivateKey.generate(), ec.generate_private_key(ec.SECP384R1())],
+    ids=["another kind", "another curve"],
+)
+def test_what_opens_is_a_key_of_the_kind_that_batches_are_sealed_to(
+    private: ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey,
+) -> None:
+    der = private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    wrapped = seal.write_segment(bytes(32), der, domain("staff-key", "d", "s"), 1)
+    opening = partial(staff_secret.unwrap_staff_key, bytes(32), wrapped, dev="d", staff="s")
+    assert refusal(opening) == "secret_wrong"
 
 
 def test_two_people_with_one_phrase_have_two_keys() -> None:

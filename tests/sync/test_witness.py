@@ -54,6 +54,14 @@ def test_a_cosignature_of_another_checkpoint_time_or_key_does_not_hold() -> None
     assert witness.check_cosignature(witness.cosign(NOTE, ONE.name, KEY, AT), stranger) is None
 
 
+def test_a_cosignature_of_a_time_that_no_calendar_has_does_not_hold() -> None:
+    for at in (witness.LATEST + 1, 2**64 - 1):
+        note = witness.cosign(NOTE, ONE.name, KEY, at)
+        assert refusal(lambda note=note: witness.check_cosignature(note, ONE)) == "checkpoint_signature"  # type: ignore[misc]
+    latest = witness.cosign(NOTE, ONE.name, KEY, witness.LATEST)
+    assert witness.check_cosignature(latest, ONE) == datetime.fromtimestamp(witness.LATEST, UTC)
+
+
 def test_a_verifier_key_is_read_in_its_one_form() -> None:
     vkey = witness.write_witness(ONE)
     assert witness.read_witness(vkey) == witness.read_witness(f" {vkey}\n")
@@ -66,6 +74,7 @@ def test_a_verifier_key_is_read_in_its_one_form() -> None:
         "",
         "name",
         "name+00000000+BA==",
+        witness.write_witness(witness.Witness("", KEY.public_key())),
         "witness.example.org+00000000+" + witness.write_witness(ONE).rpartition("+")[2],
         "other" + witness.write_witness(ONE),
         witness.write_witness(ONE).replace("+B", "+A", 1),

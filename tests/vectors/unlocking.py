@@ -101,7 +101,7 @@ def _ways(cast: Cast) -> dict[str, Any]:
 def _pins() -> dict[str, Any]:
     good = [("six digits", "294716", "294716"), ("twelve", "918273645546", "918273645546")]
     good += [("with blanks", " 294 716 ", "294716"), ("full width", "２９４７１６", "294716")]
-    good += [("a row with a break", "123457", "123457")]
+    good += [("a row with a break", "123457", "123457"), ("up and down", "121232", "121232")]
     bad = [("five digits", "29471"), ("thirteen", "2947162947161"), ("a letter", "29471a"), ("nothing", "")]
     bad += [("all the same", "777777"), ("up", "345678"), ("down", "987654"), ("Arabic digits", "٢٩٤٧١٦")]
     return {
@@ -159,6 +159,7 @@ def _policies() -> dict[str, Any]:
     bad: list[tuple[str, dict[str, Any]]] = [
         ("nothing about unlocking", {}),
         ("no way", {"unlock": {"ways": []}}),
+        ("more ways than there will be", {"unlock": {"ways": ["phrase"] * 17}}),
         ("ways that are no list", {"unlock": {"ways": "phrase"}}),
         ("only ways of a later version", {"unlock": {"ways": ["iris"]}}),
         ("only a card that was never printed", {"unlock": {"ways": ["card"]}}),
