@@ -7,7 +7,10 @@ import { ProtocolError } from '../protocol/errors.ts';
 import { framesOf, SeriesReader } from '../transport/carry.ts';
 import { carried, cursors, owedOf, refill, takeAcknowledgement } from './exchange.ts';
 import { shredDelivered } from './shred.ts';
+import type { Started } from './start.ts';
 import { FieldError, type Tablet } from './tablet.ts';
+
+type Lost = Extract<Started, { phase: 'lost_store' }>;
 
 /** Bytes of items and attachments in one export, so that the file stays under the 8 MiB that the server reads. */
 const BYTES_CARRIED = 6 * 1024 * 1024;
@@ -34,6 +37,20 @@ export async function exportFrames(
   return { ...(await framesOf(bytes)), items };
 }
 
+/** What was signed and is still here when the keys are gone. */
+export function exportLost(lost: Lost): { bytes: Bytes; items: number } {
+  const bytes = bundle.writeBundle({ dev: lost.device, items: lost.entries, logSize: 0, noticesAfter: {} });
+  return { bytes, items: lost.entries.length };
+}
+
+/** The same as texts of a series of QR codes. Throws too_large. */
+export async function exportLostFrames(
+  lost: Lost,
+): Promise<{ frames: readonly string[]; of: number; items: number }> {
+  const { bytes, items } = exportLost(lost);
+  return { ...(await framesOf(bytes)), items };
+}
+
 /** The answer to an export, brought back as a file. Throws answer_outdated when this tablet heard of the office since. */
 export async function importAnswer(tablet: Tablet, bytes: Uint8Array): Promise<{ acknowledged: number }> {
   const answer = bundle.readAnswer(bytes as Bytes);
@@ -45,8 +62,9 @@ export async function importAnswer(tablet: Tablet, bytes: Uint8Array): Promise<{
     if (error instanceof ProtocolError && error.code === 'log_rollback') await refill(tablet);
     throw error;
   }
+  const acknowledged = before - owedOf(tablet).length;
   await shredDelivered(tablet);
-  return { acknowledged: before - owedOf(tablet).length };
+  return { acknowledged };
 }
 
 /** Reads the answer's series of QR codes, one text of the camera at a time. */

@@ -2,7 +2,7 @@
 
 import { encode } from 'uqr';
 
-export function Qr({ text, label }: { text: string; label: string }) {
+export function Qr({ text, label, name = 'receipt-qr' }: { text: string; label: string; name?: string }) {
   const { data, size } = encode(text, { ecc: 'L', border: 4 });
   return (
     <svg
@@ -10,7 +10,7 @@ export function Qr({ text, label }: { text: string; label: string }) {
       viewBox={`0 0 ${size} ${size}`}
       role="img"
       aria-label={label}
-      data-testid="receipt-qr"
+      data-testid={name}
       data-text={text}
     >
       <path d={squares(data)} shape-rendering="crispEdges" />

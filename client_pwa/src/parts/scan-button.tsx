@@ -3,7 +3,8 @@
 
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../texts/texts.ts';
-import { canScan, type Look, reader } from './barcodes.ts';
+import { canScan } from './barcodes.ts';
+import { watch } from './camera.ts';
 import { Icon } from './icon.tsx';
 
 const LOOK_EVERY = 120;
@@ -43,41 +44,6 @@ export function ScanButton({
   );
 }
 
-/** Opens the camera, looks until a code is there, closes the camera whatever happens. */
-function watch(
-  video: HTMLVideoElement,
-  given: { found: (text: string) => void; refused: () => void },
-): () => void {
-  let stream: MediaStream | null = null;
-  let timer = 0;
-  let over = false;
-  const look = async (once: Look) => {
-    const [text] = await once(video).catch(() => []);
-    if (over) return;
-    if (text) given.found(text);
-    else timer = window.setTimeout(() => void look(once), LOOK_EVERY);
-  };
-  const stop = () => {
-    over = true;
-    window.clearTimeout(timer);
-    for (const track of stream?.getTracks() ?? []) track.stop();
-  };
-  const start = async () => {
-    stream = await navigator.mediaDevices.getUserMedia({
-      video: { facingMode: 'environment', width: { ideal: 1280 } },
-    });
-    if (over) return stop();
-    video.srcObject = stream;
-    await video.play();
-    await look(await reader());
-  };
-  start().catch(() => {
-    if (!over) given.refused();
-    stop();
-  });
-  return stop;
-}
-
 function Scanner({ onText, onClose }: { onText: (text: string) => void; onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const video = useRef<HTMLVideoElement>(null);
@@ -88,8 +54,12 @@ function Scanner({ onText, onClose }: { onText: (text: string) => void; onClose:
     dialog.current?.showModal();
     if (!video.current) return;
     return watch(video.current, {
-      found: (text) => found.current(text),
+      found: ([text]) => {
+        if (text) found.current(text);
+        return Boolean(text);
+      },
       refused: () => setRefused(true),
+      every: LOOK_EVERY,
     });
   }, []);
   return (

@@ -12,6 +12,7 @@ export type View =
   | { name: 'find' }
   | { name: 'record'; rid: string; supersedes?: string }
   | { name: 'session' }
+  | { name: 'carry' }
   | { name: 'count'; phase: 'in' | 'out' };
 
 const KEY = 'view';

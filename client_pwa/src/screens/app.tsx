@@ -8,6 +8,7 @@ import { applySettings } from '../parts/settings.ts';
 import { go, keepBatch, lastBatch, view } from '../parts/view.ts';
 import { t } from '../texts/texts.ts';
 import { AddWay } from './add-way.tsx';
+import { Carry } from './carry.tsx';
 import { Count } from './count.tsx';
 import { DayPin } from './day-pin.tsx';
 import { Find } from './find.tsx';
@@ -46,6 +47,7 @@ export function App() {
     return <Stopped kind={now.phase} />;
   if (now.phase === 'not_enrolled') return <Welcome />;
   const at = view.value;
+  if (at.name === 'carry') return <Carry />;
   if (now.lock === 'quick') return <QuickUnlock />;
   if (unlocked && now.day?.pin === 'to_choose') return <DayPin />;
   if (at.name === 'settings') return <Settings />;

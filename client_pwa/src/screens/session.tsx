@@ -5,7 +5,6 @@ import { ask, state } from '../bridge.ts';
 import { FailureNote, useAct } from '../parts/failure.tsx';
 import { Frame, Heading, LockButton } from '../parts/frame.tsx';
 import { Icon } from '../parts/icon.tsx';
-import { saveFile } from '../parts/save-file.ts';
 import { TallyCard } from '../parts/tally-card.tsx';
 import { go } from '../parts/view.ts';
 import { day, documentNumber, time } from '../texts/format.ts';
@@ -23,14 +22,6 @@ export function Session() {
   }, [now?.evidence]);
   if (!now?.session || !tally) return null;
   const most = Math.max(1, ...tally.perHour.map((one) => one.count));
-  const carry = () =>
-    act(async () => {
-      const { bytes } = await ask('export_bundle', {});
-      saveFile(bytes, `fielddesk-${now.tablet?.label ?? 'tablet'}.json`, 'application/json');
-    });
-  const bring = (file: File | undefined) =>
-    file &&
-    act(async () => ask('import_acknowledgement', { bytes: new Uint8Array(await file.arrayBuffer()) }));
   return (
     <Frame
       title={now.session.location}
@@ -87,27 +78,10 @@ export function Session() {
             </ol>
             <h2>{t('carry')}</h2>
             <p class="s">{t('carry-lead')}</p>
-            <div class="row">
-              <button
-                type="button"
-                class="btn"
-                disabled={busy}
-                onClick={() => void carry()}
-                data-testid="export"
-              >
-                <Icon of="down" />
-                {t('carry-export')}
-              </button>
-              <label class="btn">
-                {t('carry-import')}
-                <input
-                  class="hide"
-                  type="file"
-                  accept="application/json,.json"
-                  onChange={(event) => void bring(event.currentTarget.files?.[0])}
-                />
-              </label>
-            </div>
+            <button type="button" class="btn" onClick={() => go({ name: 'carry' })} data-testid="go-carry">
+              <Icon of="down" />
+              {t('carry')}
+            </button>
           </section>
         </div>
         <Confirmations rows={tally.confirmations} paper={tally.paper} />

@@ -1,11 +1,8 @@
 // Settings and health: language, theme, hand; what the tablet is and how it stands.
 
-import { useState } from 'preact/hooks';
-import { ask, state } from '../bridge.ts';
-import { FailureNote, useAct } from '../parts/failure.tsx';
+import { state } from '../bridge.ts';
 import { Frame, Heading } from '../parts/frame.tsx';
 import { LanguageChoice } from '../parts/language-choice.tsx';
-import { saveFile } from '../parts/save-file.ts';
 import { chooseHand, chooseTheme, leftHanded, type Theme, theme } from '../parts/settings.ts';
 import { UpdateNote } from '../parts/update-note.tsx';
 import { go } from '../parts/view.ts';
@@ -16,15 +13,7 @@ const THEMES: readonly Theme[] = ['system', 'light', 'dark'];
 
 export function Settings() {
   const now = state.value;
-  const { busy, failure, act } = useAct();
-  const [exported, setExported] = useState(0);
   if (!now) return null;
-  const carry = () =>
-    act(async () => {
-      const { bytes, items } = await ask('export_bundle', {});
-      saveFile(bytes, `fielddesk-${now.tablet?.label ?? 'tablet'}.json`, 'application/json');
-      setExported(items);
-    });
   const facts: [string, string][] = [
     [t('fact-label'), now.tablet?.label ?? ''],
     [t('fact-server'), now.tablet?.origin ?? ''],
@@ -86,11 +75,9 @@ export function Settings() {
         <div class="card stack">
           <h2>{t('carry')}</h2>
           <p class="s">{t('carry-lead')}</p>
-          <button type="button" class="btn" disabled={busy} onClick={() => void carry()}>
-            {t('carry-export')}
+          <button type="button" class="btn" onClick={() => go({ name: 'carry' })} data-testid="go-carry">
+            {t('carry')}
           </button>
-          {exported > 0 && <p role="status">{t('carry-exported', { count: exported })}</p>}
-          <FailureNote failure={failure} />
         </div>
       </div>
     </Frame>

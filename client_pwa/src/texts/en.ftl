@@ -344,10 +344,33 @@ exchange = Send now
 count-in = Count in
 count-out = Count out and close
 carry = Carry without a network
-carry-lead = Save what waits as a file. Any computer can hand it in. It holds nothing that others can read.
+carry-lead = Save what waits as a file, or let the office film it from this screen. It holds nothing that others can read, and it stays on this tablet until the office has answered.
 carry-export = Save what waits
 carry-import = Read the office’s answer
 carry-exported = { $count } items saved.
+carry-out = 1. Take out what waits
+carry-back = 2. Bring the answer back
+carry-back-lead = The office gives an answer as a file or as codes on its screen. Only then does this tablet stop keeping it.
+carry-show-codes = Show as codes
+carry-hide-codes = Hide the codes
+carry-code = Code { $number } of { $of }
+carry-pause = Pause
+carry-go-on = Go on
+carry-next-code = Next code
+carry-codes-say = { $count ->
+    [one] One code holds everything. Hold the camera of the office before it.
+   *[other] { $count } codes are needed, in any order. Hold the camera of the office before them.
+}
+carry-film = Film the answer
+carry-read = Codes of the answer that were read
+carry-have = { $have } of { $of } codes
+carry-not-ours = This code is not of the same answer. Hold the camera before the office’s answer.
+carry-denied = This tablet cannot use its camera here. Read the answer from the file.
+carry-acknowledged = { $count ->
+    [0] The answer holds nothing new. Nothing was removed.
+    [one] The office has confirmed 1 signed item.
+   *[other] The office has confirmed { $count } signed items.
+}
 own-confirmations = Confirmations of this tablet
 own-none = None yet.
 correct = Correct
@@ -513,6 +536,8 @@ error-storage_full-safe = Everything before this one is safe.
 error-storage_full-next = Send or export what waits, and free some room. Do not hand over until it is kept.
 error-log_rollback = The office’s server knows less than it had confirmed.
 error-log_rollback-next = The tablet sends everything again by itself. Tell the office.
+error-too_large = There is too much to show as codes.
+error-too_large-next = Save it as a file.
 error-answer_outdated = This answer belongs to an older export.
 error-answer_outdated-next = Nothing was removed. Export again, or connect to the office.
 error-ack_mismatch = The answer was not about this tablet.

@@ -344,10 +344,33 @@ exchange = Nu versturen
 count-in = Doos tellen
 count-out = Tellen en afsluiten
 carry = Meenemen zonder netwerk
-carry-lead = Bewaar wat wacht als bestand. Elke computer kan het inleveren. Er staat niets in dat een ander kan lezen.
+carry-lead = Bewaar wat wacht als bestand, of laat kantoor het filmen van dit scherm. Anderen kunnen er niets in lezen, en het blijft op deze tablet tot kantoor heeft geantwoord.
 carry-export = Bewaar wat wacht
 carry-import = Antwoord van kantoor inlezen
 carry-exported = { $count } items bewaard.
+carry-out = 1. Haal eruit wat wacht
+carry-back = 2. Breng het antwoord terug
+carry-back-lead = Kantoor geeft een antwoord als bestand of als codes op het scherm. Pas dan hoeft deze tablet het niet meer te bewaren.
+carry-show-codes = Toon als codes
+carry-hide-codes = Verberg de codes
+carry-code = Code { $number } van { $of }
+carry-pause = Pauze
+carry-go-on = Ga door
+carry-next-code = Volgende code
+carry-codes-say = { $count ->
+    [one] Eén code bevat alles. Houd de camera van kantoor ervoor.
+   *[other] Er zijn { $count } codes nodig, in elke volgorde. Houd de camera van kantoor ervoor.
+}
+carry-film = Film het antwoord
+carry-read = Gelezen codes van het antwoord
+carry-have = { $have } van de { $of } codes
+carry-not-ours = Deze code hoort niet bij hetzelfde antwoord. Houd de camera voor het antwoord van kantoor.
+carry-denied = Deze tablet kan de camera hier niet gebruiken. Lees het antwoord uit het bestand.
+carry-acknowledged = { $count ->
+    [0] Het antwoord bevat niets nieuws. Er is niets verwijderd.
+    [one] Kantoor heeft 1 ondertekend bericht bevestigd.
+   *[other] Kantoor heeft { $count } ondertekende berichten bevestigd.
+}
 own-confirmations = Bevestigingen van deze tablet
 own-none = Nog geen.
 correct = Verbeteren
@@ -513,6 +536,8 @@ error-storage_full-safe = Alles van vóór deze is veilig.
 error-storage_full-next = Verstuur of bewaar wat wacht en maak ruimte. Geef niet uit voordat het bewaard is.
 error-log_rollback = De server van kantoor weet minder dan hij had bevestigd.
 error-log_rollback-next = De tablet stuurt alles zelf opnieuw. Vertel het aan kantoor.
+error-too_large = Het is te veel om als codes te tonen.
+error-too_large-next = Bewaar het als bestand.
 error-answer_outdated = Dit antwoord hoort bij een oudere export.
 error-answer_outdated-next = Er is niets verwijderd. Maak een nieuwe export, of maak verbinding met kantoor.
 error-ack_mismatch = Het antwoord ging niet over deze tablet.

@@ -7,7 +7,6 @@ import { renewalOf } from '../field/renew.ts';
 import type { Started } from '../field/start.ts';
 import type { Tablet } from '../field/tablet.ts';
 import * as batch from '../protocol/batch.ts';
-import { writeBundle } from '../protocol/bundle.ts';
 import { readFact } from '../storage/database.ts';
 import * as packs from '../storage/packs.ts';
 import { everyStaff } from '../storage/staff.ts';
@@ -42,12 +41,6 @@ export class State {
     if (text === this.#told) return;
     this.#told = text;
     this.#tell(made);
-  }
-
-  /** What was signed and is still here when the keys are gone. */
-  exportLost(lost: Extract<Started, { phase: 'lost_store' }>): { bytes: Uint8Array; items: number } {
-    const bytes = writeBundle({ dev: lost.device, items: lost.entries, logSize: 0, noticesAfter: {} });
-    return { bytes, items: lost.entries.length };
   }
 
   /** The batches as the page draws them. */

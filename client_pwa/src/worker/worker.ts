@@ -1,6 +1,7 @@
 // The worker: serves every verb of messages.ts, one at a time where it matters, and tells the page the state.
 // Must never answer with a key, a phrase or more than one open record.
 
+import { exportLost, exportLostFrames } from '../field/carry.ts';
 import { enrol } from '../field/enrol.ts';
 import { type Started, setAside, start } from '../field/start.ts';
 import { FieldError, type Tablet } from '../field/tablet.ts';
@@ -76,7 +77,8 @@ async function serve(verb: Verb, argument: unknown): Promise<unknown> {
     await entered();
     return { device: tablet.device, label: tablet.parts.certificate.label };
   }
-  if (verb === 'export_bundle' && started?.phase === 'lost_store') return state.exportLost(started);
+  if (started?.phase === 'lost_store' && verb === 'export_bundle') return exportLost(started);
+  if (started?.phase === 'lost_store' && verb === 'export_frames') return exportLostFrames(started);
   const act = verbs[verb] as (tablet: Tablet, argument: unknown, state: State) => Promise<unknown>;
   const result = await act(ready(), argument, state);
   if (verb === 'hand_over' || verb === 'count' || verb === 'close' || UNLOCKS.has(verb)) automatic.kick();
