@@ -21,6 +21,8 @@ OFFICE = (
     "/sessions/new",
     "/live",
     "/reconcile",
+    "/quarantine",
+    "/carried",
     "/statements",
     "/statements/ar",
     "/devices",
