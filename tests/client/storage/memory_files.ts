@@ -17,6 +17,12 @@ class MemoryFile {
         this.content = whole;
         return bytes.length;
       },
+      read: (buffer: Uint8Array, { at }: { at: number }) => {
+        const part = this.content.subarray(at, at + buffer.length);
+        buffer.set(part);
+        return part.length;
+      },
+      getSize: () => this.content.length,
       flush: () => undefined,
       close: () => undefined,
     };
@@ -29,6 +35,13 @@ class MemoryFile {
 
 export class MemoryFolder {
   readonly #entries = new Map<string, MemoryFolder | MemoryFile>();
+
+  /** Every file below, by its path. */
+  *files(path = ''): Generator<[path: string, content: Bytes]> {
+    for (const [name, entry] of this.#entries)
+      if (entry instanceof MemoryFile) yield [path + name, entry.content];
+      else yield* entry.files(`${path}${name}/`);
+  }
 
   keys = async function* (this: MemoryFolder) {
     yield* this.#entries.keys();
