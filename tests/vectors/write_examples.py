@@ -43,6 +43,7 @@ def page() -> str:
         parts.append(f"## {example.title}\n\n{example.about} (`docs/vectors/{example.kept}.json`)\n")
         parts += [f"```\n{block}\n```\n" for block in example.blocks]
     parts.append(_limits())
+    parts.append(_codes())
     return "\n".join(parts)
 
 
@@ -73,6 +74,13 @@ def _limits() -> str:
         + "\n".join(rows)
         + "\n"
     )
+
+
+def _codes() -> str:
+    rows = [f"| `{name}` | {code.status} | {code.sentence} |" for name, code in CODES.items()]
+    head = "| code | status | what was found |\n| --- | --- | --- |"
+    about = "Of `sync/errors.py`; the status is the one on the wire, where the code comes from a server."
+    return f"## Codes\n\n{about}\n\n{head}\n" + "\n".join(rows) + "\n"
 
 
 def _enrolling() -> Iterator[Example]:
