@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import building, download, intake, tablet
+from tests.bench import building, download, first_load, intake, tablet
 from tests.bench.measure import Figure, show
 
 MEASUREMENTS: tuple[tuple[frozenset[str], Callable[[], list[Figure]]], ...] = (
@@ -19,6 +19,7 @@ MEASUREMENTS: tuple[tuple[frozenset[str], Callable[[], list[Figure]]], ...] = (
     (frozenset({"G4", "G5"}), download.batches),
     (frozenset({"G8"}), intake.with_many),
     (frozenset({"G11"}), tablet.unlocking),
+    (frozenset({"G14"}), first_load.first_load),
     (frozenset({"G15"}), building.building),
 )
 """What measures which goals, in the order of the table."""

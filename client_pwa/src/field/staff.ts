@@ -1,8 +1,6 @@
 // People on this tablet: a fresh sign-in, a proposed pass phrase, a key that only its owner's ways open.
 // Must never keep a phrase, a PIN, a card or a password.
 
-import { entropyToMnemonic } from '@scure/bip39';
-import { wordlist } from '@scure/bip39/wordlists/english.js';
 import { type Bytes, type JsonObject, textOf } from '../protocol/encoding.ts';
 import * as keys from '../protocol/keys.ts';
 import { randomBytes } from '../protocol/seal.ts';
@@ -28,7 +26,11 @@ export async function signInStaff(
 }
 
 /** Five words of a list of 2,048: 55 bits. The words carry no check sum: only independent ones are taken. */
-export function proposePassPhrase(): readonly string[] {
+export async function proposePassPhrase(): Promise<readonly string[]> {
+  const [{ entropyToMnemonic }, { wordlist }] = await Promise.all([
+    import('@scure/bip39'),
+    import('@scure/bip39/wordlists/english.js'),
+  ]);
   return entropyToMnemonic(randomBytes(ENTROPY_BYTES), wordlist).split(' ').slice(0, secret.WORDS);
 }
 

@@ -42,11 +42,20 @@ export function useAct(): {
       await what();
       return true;
     } catch (error) {
-      setFailure(error instanceof AskFailed ? error.failure : { code: 'unexpected', detail: String(error) });
+      setFailure(failureOf(error));
       return false;
     } finally {
       setBusy(false);
     }
   };
   return { busy, failure, act };
+}
+
+/** What a browser says when a piece of the app did not come; each has words of its own, with this one in them. */
+const PIECE = 'module';
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof AskFailed) return error.failure;
+  const missing = error instanceof TypeError && error.message.includes(PIECE);
+  return { code: missing ? 'piece_missing' : 'unexpected', detail: String(error) };
 }

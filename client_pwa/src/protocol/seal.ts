@@ -1,7 +1,7 @@
 // Sealing: HPKE to a key, AES-256-GCM segments, AES-KW, HKDF; and where randomness is drawn. Twin of sync/seal.py.
 // Must never reuse a nonce or fall back to another suite. RFC 9180, RFC 3394, RFC 5869.
 
-import { Aes256Gcm, CipherSuite, DhkemP256HkdfSha256, HkdfSha256 } from '@hpke/core';
+import type { CipherSuite } from '@hpke/core';
 import { type Bytes, concat, type JsonObject } from './encoding.ts';
 import { ProtocolError } from './errors.ts';
 import { readKemJwk } from './keys.ts';
@@ -13,11 +13,26 @@ export const WRAPPED_BYTES = 40;
 /** Bytes; a directory of 100,000 records is 25 MB. */
 const INFLATED_BYTES = 64 * 1024 * 1024;
 
-const suite = new CipherSuite({
-  kem: new DhkemP256HkdfSha256(),
-  kdf: new HkdfSha256(),
-  aead: new Aes256Gcm(),
-});
+let made: Promise<CipherSuite> | null = null;
+
+/** DHKEM(P-256), HKDF-SHA256, AES-256-GCM; fetched when the first thing is sealed or opened. */
+async function hpke(): Promise<CipherSuite> {
+  made ??= import('@hpke/core').then(
+    ({ Aes256Gcm, CipherSuite, DhkemP256HkdfSha256, HkdfSha256 }) =>
+      new CipherSuite({ kem: new DhkemP256HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes256Gcm() }),
+  );
+  try {
+    return await made;
+  } catch (error) {
+    made = null;
+    throw error;
+  }
+}
+
+/** Fetch the suite ahead of the first seal. Rejects without it; the first seal then tries again. */
+export async function fetchSuite(): Promise<void> {
+  await hpke();
+}
 
 export function randomBytes(count: number): Bytes {
   return crypto.getRandomValues(new Uint8Array(count));
@@ -25,6 +40,7 @@ export function randomBytes(count: number): Bytes {
 
 /** HPKE base mode, single shot, empty aad: enc (65 bytes) then ciphertext. */
 export async function sealTo(jwk: JsonObject, plaintext: Uint8Array, info: Bytes): Promise<Bytes> {
+  const suite = await hpke();
   const recipientPublicKey = await readKemJwk(jwk);
   const { enc, ct } = await suite.seal({ recipientPublicKey, info: exact(info) }, exact(plaintext));
   return concat(new Uint8Array(enc), new Uint8Array(ct));
@@ -33,6 +49,7 @@ export async function sealTo(jwk: JsonObject, plaintext: Uint8Array, info: Bytes
 /** The plaintext of what was sealed to this key pair (always the whole pair) with this info. Throws sealed_unopenable. */
 export async function openWith(pair: CryptoKeyPair, sealed: Uint8Array, info: Bytes): Promise<Bytes> {
   if (sealed.length < ENC_BYTES + TAG_BYTES) throw new ProtocolError('sealed_unopenable');
+  const suite = await hpke();
   const enc = exact(sealed.slice(0, ENC_BYTES));
   try {
     const plain = await suite.open(

@@ -1,83 +1,52 @@
-// Which screen: a function of the worker's state and of where the staff member went.
+// The first screen, and the way to the others: they are one piece of the app, fetched after the first has been drawn.
+// Must never leave an empty page when that piece cannot be fetched.
 
+import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { state } from '../bridge.ts';
-import { useAutoLock } from '../parts/auto-lock.ts';
-import { forgetLastMatch } from '../parts/last-match.ts';
+import { FailureNote, useAct } from '../parts/failure.tsx';
 import { applySettings } from '../parts/settings.ts';
-import { go, keepBatch, lastBatch, view } from '../parts/view.ts';
 import { t } from '../texts/texts.ts';
-import { AddWay } from './add-way.tsx';
-import { Carry } from './carry.tsx';
-import { Count } from './count.tsx';
-import { DayPin } from './day-pin.tsx';
-import { Find } from './find.tsx';
-import { Home } from './home.tsx';
-import { QuickUnlock } from './quick-unlock.tsx';
-import { Ready } from './ready.tsx';
-import { RecordScreen } from './record.tsx';
-import { Session } from './session.tsx';
-import { Settings } from './settings.tsx';
-import { StaffKey } from './staff-key.tsx';
 import { Stopped } from './stopped.tsx';
-import { Unlock } from './unlock.tsx';
 import { Welcome } from './welcome.tsx';
 
-const LOCKED_VIEWS = new Set(['home', 'staff', 'settings', 'ready', 'unlock']);
+const others = signal<typeof import('./enrolled.tsx') | null>(null);
+
+/** Fetch all other screens. */
+export async function fetchScreens(): Promise<void> {
+  others.value ??= await import('./enrolled.tsx');
+}
 
 export function App() {
   const now = state.value;
-  const unlocked = now?.lock === 'unlocked';
-  useAutoLock(unlocked);
   useEffect(applySettings, []);
-  useEffect(() => {
-    if (!unlocked) forgetLastMatch();
-  }, [unlocked]);
-  const batch = now?.session?.batch;
-  useEffect(() => {
-    if (batch) keepBatch(batch);
-  }, [batch]);
-  if (!now || now.phase === 'starting')
-    return (
-      <main class="body center" aria-busy="true">
-        <p class="lead">{t('starting')}</p>
-      </main>
-    );
+  if (!now || now.phase === 'starting') return <Starting />;
   if (now.phase === 'second_tab' || now.phase === 'lost_store' || now.phase === 'unsupported')
     return <Stopped kind={now.phase} />;
   if (now.phase === 'not_enrolled') return <Welcome />;
-  const at = view.value;
-  if (at.name === 'carry') return <Carry />;
-  if (now.lock === 'quick') return <QuickUnlock />;
-  if (unlocked && now.day?.pin === 'to_choose') return <DayPin />;
-  if (at.name === 'settings') return <Settings />;
-  if (at.name === 'staff' || now.staffOnTablet.length === 0) return <StaffKey />;
-  if (at.name === 'way') return <AddWay staff={at.staff} />;
-  if (!unlocked && !LOCKED_VIEWS.has(at.name)) return <Locked />;
-  switch (at.name) {
-    case 'ready':
-      return <Ready batch={at.batch} />;
-    case 'unlock':
-      return unlocked ? <Find /> : <Unlock batch={at.batch} />;
-    case 'find':
-      return <Find />;
-    case 'record':
-      return <RecordScreen key={at.rid} rid={at.rid} supersedes={at.supersedes ?? ''} />;
-    case 'session':
-      return <Session />;
-    case 'count':
-      return <Count phase={at.phase} />;
-    default:
-      return unlocked ? <Find /> : <Home />;
-  }
+  return others.value ? <others.value.Enrolled now={now} /> : <Fetching />;
 }
 
-/** Locked in the middle of the work: the same batch is asked for, and the work goes on where it was. */
-function Locked() {
-  const ready = state.value?.batches.filter((one) => one.prepared === 'yes') ?? [];
-  const first = ready.find((one) => one.batch === lastBatch()) ?? ready[0];
+function Starting() {
+  return (
+    <main class="body center" aria-busy="true">
+      <p class="lead">{t('starting')}</p>
+    </main>
+  );
+}
+
+function Fetching() {
+  const { busy, failure, act } = useAct();
   useEffect(() => {
-    if (!first) go({ name: 'home' });
-  }, [first]);
-  return first ? <Unlock batch={first.batch} stay /> : null;
+    void act(fetchScreens);
+  }, []);
+  if (!failure) return <Starting />;
+  return (
+    <main class="body center">
+      <FailureNote failure={failure} />
+      <button type="button" class="btn primary" disabled={busy} onClick={() => void act(fetchScreens)}>
+        {t('try-again')}
+      </button>
+    </main>
+  );
 }

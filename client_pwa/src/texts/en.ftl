@@ -1,6 +1,7 @@
 # The field app in English. Plain words, short sentences; an error says what happened, what is safe, what to do.
 
 starting = Starting …
+try-again = Try again
 back = Back
 cancel = Cancel
 busy = One moment …
@@ -468,6 +469,8 @@ error-ticket_mac = The server could not show that the code is its own.
 error-ticket_mac-next = Ask for a new code. If it happens again, tell the administrator.
 error-root_unknown = This server is not the one that the code names.
 error-root_unknown-next = Do not go on. Tell the administrator.
+error-piece_missing = A part of the app could not be fetched.
+error-piece_missing-next = Find a network and try again. Once the app has started with a network, it has all its parts.
 error-unreachable = There is no network, or the office cannot be reached.
 error-unreachable-next = Go on working. The app tries again by itself.
 error-captive_portal = This network asks for a sign-in first.

@@ -1,6 +1,7 @@
 # De app in het Nederlands. Gewone woorden, korte zinnen; een fout zegt wat er is, wat veilig is, wat u doet.
 
 starting = Bezig met starten …
+try-again = Probeer opnieuw
 back = Terug
 cancel = Annuleren
 busy = Een ogenblik …
@@ -468,6 +469,8 @@ error-ticket_mac = De server kon niet tonen dat de code van hem is.
 error-ticket_mac-next = Vraag een nieuwe code. Gebeurt het weer? Waarschuw de beheerder.
 error-root_unknown = Deze server is niet die van de code.
 error-root_unknown-next = Ga niet verder. Waarschuw de beheerder.
+error-piece_missing = Een deel van de app kon niet worden opgehaald.
+error-piece_missing-next = Zoek een netwerk en probeer het opnieuw. Is de app één keer met netwerk gestart, dan heeft hij alle delen.
 error-unreachable = Er is geen netwerk, of kantoor is niet bereikbaar.
 error-unreachable-next = Werk gewoon door. De app probeert het zelf opnieuw.
 error-captive_portal = Dit netwerk vraagt eerst om inloggen.

@@ -8,7 +8,7 @@ import { LanguageChoice } from '../parts/language-choice.tsx';
 import type { KeyManifest } from '../protocol/keys.ts';
 import { certificateOf, type Receipt, readLink, readReceipt, type Stored } from '../protocol/receipt.ts';
 import { dayAndTime, documentNumber } from '../texts/format.ts';
-import { t } from '../texts/texts.ts';
+import { firstWords, otherWords, t } from '../texts/texts.ts';
 import { readManifestOf } from './manifest.ts';
 import { type Asked, askOffice, certificateNamed } from './office.ts';
 
@@ -144,5 +144,7 @@ async function check(fragment: string): Promise<Verdict> {
   }
 }
 
+await firstWords();
 const root = document.getElementById('app');
 if (root) render(<Verify />, root);
+void otherWords().catch(() => undefined);

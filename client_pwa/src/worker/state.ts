@@ -1,18 +1,9 @@
 // The state that the page draws: made anew from the tablet each time something happened.
 // Must never hold a name of an applicant.
 
-import { refusedOf, waitingOf } from '../field/exchange.ts';
-import { type Offer, readPrepared, rememberedOffers, summaryOf } from '../field/prepare.ts';
-import { renewalOf } from '../field/renew.ts';
 import type { Started } from '../field/start.ts';
-import type { Tablet } from '../field/tablet.ts';
-import * as batch from '../protocol/batch.ts';
-import { readFact } from '../storage/database.ts';
-import * as packs from '../storage/packs.ts';
-import { everyStaff } from '../storage/staff.ts';
 import { RELEASE } from '../transport/release.ts';
 import type { BatchOffer, FieldState, Network } from './messages.ts';
-import { dayState, everyoneHere } from './people.ts';
 
 export class State {
   readonly #tell: (state: FieldState) => void;
@@ -45,7 +36,9 @@ export class State {
 
   /** The batches as the page draws them. */
   async batchesNow(): Promise<BatchOffer[]> {
-    return this.#started?.phase === 'ready' ? this.#batches(this.#started.tablet) : [];
+    if (this.#started?.phase !== 'ready') return [];
+    const { batchesOn } = await import('./tablet-state.ts');
+    return batchesOn(this.#started.tablet);
   }
 
   async #make(): Promise<FieldState> {
@@ -55,52 +48,8 @@ export class State {
       return { ...empty, evidence: { ...empty.evidence, waiting: started.entries.length } };
     if (started?.phase !== 'ready') return empty;
     const { tablet } = started;
-    const { certificate, database } = tablet.parts;
-    const [staffOnTablet, batches, acknowledged, closed] = await Promise.all([
-      everyoneHere(tablet),
-      this.#batches(tablet),
-      readFact(database, 'acknowledged'),
-      readFact(database, 'closed'),
-    ]);
-    const { unlocked } = tablet;
-    return {
-      ...empty,
-      tablet: {
-        device: tablet.device,
-        label: certificate.label,
-        origin: tablet.parts.identity.origin,
-        certificateExpiresAt: certificate.exp.toISOString(),
-        keys: certificate.epoch,
-        renewal: renewalOf(tablet),
-      },
-      staffOnTablet,
-      batches,
-      lock: unlocked ? 'unlocked' : tablet.day ? 'quick' : 'locked',
-      day: dayState(tablet),
-      staff: unlocked ? { staff: unlocked.staff, displayName: unlocked.displayName } : null,
-      session: batches.find((one) => one.batch === unlocked?.header.batch) ?? null,
-      evidence: {
-        waiting: waitingOf(tablet),
-        refused: refusedOf(tablet),
-        quarantined: tablet.quarantined,
-        lastConfirmedAt: acknowledged?.at ?? null,
-        copies: tablet.copies,
-        healed: tablet.healed,
-      },
-      closed: unlocked !== null && unlocked.header.session in (closed ?? {}),
-    };
-  }
-
-  async #batches(tablet: Tablet): Promise<BatchOffer[]> {
-    const [offers, prepared] = await Promise.all([rememberedOffers(tablet), packs.preparedEditions()]);
-    const names = new Map((await everyStaff()).map((one) => [one.staff, one.displayName]));
-    const rows = new Map<string, BatchOffer>();
-    for (const one of prepared) {
-      const header = await readPrepared(tablet, one.header).catch(() => null);
-      if (header) rows.set(header.batch, fromHeader(header, tablet, names, offers));
-    }
-    for (const offer of offers) if (!rows.has(offer.batch)) rows.set(offer.batch, fromOffer(offer));
-    return [...rows.values()].sort((one, other) => one.startsAt.localeCompare(other.startsAt));
+    const { drawTablet } = await import('./tablet-state.ts');
+    return drawTablet(tablet, empty);
   }
 
   #empty(phase: FieldState['phase']): FieldState {
@@ -128,36 +77,4 @@ export class State {
       closed: false,
     };
   }
-}
-
-function fromHeader(
-  header: batch.Header,
-  tablet: Tablet,
-  names: ReadonlyMap<string, string>,
-  offers: readonly Offer[],
-): BatchOffer {
-  const bytes = header.packs.reduce(
-    (sum, part) => sum + part.length,
-    header.manifest.length + header.directory.length,
-  );
-  const offer = offers.find((one) => one.batch === header.batch);
-  return {
-    batch: header.batch,
-    session: header.session,
-    edition: header.edition,
-    ...summaryOf(header),
-    count: header.count,
-    bytes,
-    staff: batch
-      .staffOf(header, tablet.device)
-      .map((staff) => ({ staff, displayName: names.get(staff) ?? '' })),
-    unlock: header.unlock,
-    prepared: 'yes',
-    newer: offer !== undefined && offer.edition > header.edition,
-    expiresAt: header.exp.toISOString(),
-  };
-}
-
-function fromOffer(offer: Offer): BatchOffer {
-  return { ...offer, unlock: { ways: [], card: '' }, prepared: 'no', newer: false, expiresAt: offer.endsAt };
 }

@@ -32,7 +32,7 @@ type Acts = {
 
 const acts: Acts = {
   sign_in_staff: (tablet, given) => signInStaff(tablet, given),
-  propose_pass_phrase: async () => ({ words: proposePassPhrase() }),
+  propose_pass_phrase: async () => ({ words: await proposePassPhrase() }),
   propose_passkey: (tablet, { staff }) => proposePasskey(tablet, staff),
   keep_staff_key: (tablet, given) => keepStaffKey(tablet, given),
   add_way: (tablet, given) => addWay(tablet, given),

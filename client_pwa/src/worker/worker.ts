@@ -1,24 +1,23 @@
 // The worker: serves every verb of messages.ts, one at a time where it matters, and tells the page the state.
 // Must never answer with a key, a phrase or more than one open record.
 
-import { exportLost, exportLostFrames } from '../field/carry.ts';
-import { enrol } from '../field/enrol.ts';
 import { type Started, setAside, start } from '../field/start.ts';
 import { FieldError, type Tablet } from '../field/tablet.ts';
 import { ProtocolError } from '../protocol/errors.ts';
 import { Refused, Unreachable } from '../transport/http.ts';
-import { Automatic } from './automatic.ts';
-import { DayWatch } from './day-watch.ts';
+import type { Automatic } from './automatic.ts';
+import type { DayWatch } from './day-watch.ts';
 import type { Ask, Failure, Told, Verb } from './messages.ts';
 import { State } from './state.ts';
-import { verbs } from './verbs.ts';
 
 const scope = self as unknown as DedicatedWorkerGlobalScope;
 const state = new State((told) => tell({ kind: 'state', state: told }));
-const automatic = new Automatic(state);
-const dayWatch = new DayWatch(() => void inTurn(lookAtDay).catch(() => undefined));
+let automatic: Automatic | null = null;
+let dayWatch: DayWatch | null = null;
 let started: Started | null = null;
 let turn: Promise<unknown> = Promise.resolve();
+/** The first screen is drawn before the rest is fetched, in ms. */
+const AFTER_DRAWING = 200;
 /** What waits for the network: nothing else waits for it. */
 const UNLOCKS: ReadonlySet<Verb> = new Set(['unlock', 'unlock_quickly']);
 const APART: ReadonlySet<Verb> = new Set(['exchange', 'prepare', 'cancel_prepare', 'refresh_batches']);
@@ -26,17 +25,33 @@ const APART: ReadonlySet<Verb> = new Set(['exchange', 'prepare', 'cancel_prepare
 scope.onmessage = (event: MessageEvent<Ask>) => {
   void answer(event.data);
 };
-scope.addEventListener('online', () => automatic.kick());
+scope.addEventListener('online', () => automatic?.kick());
 const starting = begin();
 
 async function begin(): Promise<void> {
   started = await start();
   await entered();
+  setTimeout(fetchAhead, AFTER_DRAWING);
+}
+
+/** What cannot be fetched now is asked for again, and its failure told, when it is needed. */
+function fetchAhead(): void {
+  void fetchWork()
+    .then(({ fetchSuite }) => fetchSuite())
+    .catch(() => undefined);
 }
 
 async function entered(): Promise<void> {
   await state.entered(started);
-  if (started?.phase === 'ready') automatic.watch(started.tablet);
+  if (started?.phase !== 'ready') return;
+  const { Automatic } = await fetchWork();
+  automatic ??= new Automatic(state);
+  automatic.watch(started.tablet);
+}
+
+/** What the first screen does without. */
+function fetchWork(): Promise<typeof import('./work.ts')> {
+  return import('./work.ts');
 }
 
 async function answer({ id, verb, argument }: Ask): Promise<void> {
@@ -55,6 +70,8 @@ async function answer({ id, verb, argument }: Ask): Promise<void> {
 /** End the day when it is over, and tell the page. */
 async function lookAtDay(): Promise<void> {
   if (started?.phase !== 'ready') return;
+  const { DayWatch } = await fetchWork();
+  dayWatch ??= new DayWatch(() => void inTurn(lookAtDay).catch(() => undefined));
   const { day } = started.tablet;
   await dayWatch.look(started.tablet);
   if (day && !started.tablet.day) await state.publish();
@@ -68,6 +85,7 @@ function inTurn<T>(act: () => Promise<T>): Promise<T> {
 }
 
 async function serve(verb: Verb, argument: unknown): Promise<unknown> {
+  const { enrol, exportLost, exportLostFrames, verbs } = await fetchWork();
   if (verb === 'enrol') {
     if (started?.phase === 'lost_store') started = await putAside(started);
     if (started?.phase !== 'not_enrolled') throw new FieldError('enrolled_already');
@@ -81,7 +99,7 @@ async function serve(verb: Verb, argument: unknown): Promise<unknown> {
   if (started?.phase === 'lost_store' && verb === 'export_frames') return exportLostFrames(started);
   const act = verbs[verb] as (tablet: Tablet, argument: unknown, state: State) => Promise<unknown>;
   const result = await act(ready(), argument, state);
-  if (verb === 'hand_over' || verb === 'count' || verb === 'close' || UNLOCKS.has(verb)) automatic.kick();
+  if (verb === 'hand_over' || verb === 'count' || verb === 'close' || UNLOCKS.has(verb)) automatic?.kick();
   return result;
 }
 
@@ -104,6 +122,8 @@ function failureOf(error: unknown): Failure {
   if (error instanceof DOMException && error.name === 'AbortError') return { code: 'cancelled', detail: '' };
   if (error instanceof DOMException && error.name === 'QuotaExceededError')
     return { code: 'storage_full', detail: '' };
+  if (error instanceof TypeError && error.message.includes('module'))
+    return { code: 'piece_missing', detail: '' };
   return { code: 'unexpected', detail: error instanceof Error ? `${error.name}: ${error.message}` : '' };
 }
 
