@@ -28,7 +28,7 @@ def on_sqlite() -> list[Figure]:
     """G1, G5 up and G6."""
     with (
         TemporaryDirectory(prefix="fielddesk-bench-") as folder,
-        ground(Path(folder), ROUND * ROUNDS) as here,
+        ground(Path(folder), ROUND * (ROUNDS + 2)) as here,
     ):
         _unlock(here)
         items = _write(here, ROUND)
