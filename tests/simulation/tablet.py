@@ -288,6 +288,8 @@ class StoredTablet:
         except ProtocolError as error:
             if error.code == "log_rollback":
                 self.refill()
+            if error.code == "ack_mismatch":
+                self.wait_again(1)
             raise
         return True
 

@@ -1,6 +1,7 @@
 // When the office has another chain than this tablet's: everything that is still here goes into its quarantine.
 // Must never take an answer here for an acknowledgement: nothing becomes deletable by it. docs/protocol.md, "Upload".
 
+import { ProtocolError } from '../protocol/errors.ts';
 import { Refused } from '../transport/http.ts';
 import { cursors, uploadOf } from './exchange.ts';
 import type { Tablet } from './tablet.ts';
@@ -10,8 +11,10 @@ const OTHER_CHAIN: ReadonlySet<string> = new Set(['chain_fork', 'chain_break', '
 /** The head of what each tablet handed in apart: once is enough until something new is signed. */
 const handedIn = new WeakMap<Tablet, string>();
 
-export function isOtherChain(code: string): boolean {
-  return OTHER_CHAIN.has(code);
+/** A refusal of the chain, or an acknowledgement about another one: a copy of this tablet spoke first. */
+export function saysOtherChain(error: unknown): boolean {
+  if (error instanceof ProtocolError) return error.code === 'ack_mismatch';
+  return error instanceof Refused && OTHER_CHAIN.has(error.code);
 }
 
 /**

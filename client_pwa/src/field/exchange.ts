@@ -13,7 +13,7 @@ import { type Notice, readNotice } from '../protocol/notice.ts';
 import { keepFact, readFact } from '../storage/database.ts';
 import * as packs from '../storage/packs.ts';
 import { Refused, Unreachable } from '../transport/http.ts';
-import { handInApart, isOtherChain } from './apart.ts';
+import { handInApart, saysOtherChain } from './apart.ts';
 import { refreshKeys } from './server_keys.ts';
 import { shredDelivered, shredEverything } from './shred.ts';
 import { FieldError, isOwed, type Known, STOPPED, type Tablet } from './tablet.ts';
@@ -64,7 +64,7 @@ export async function exchange(tablet: Tablet): Promise<{ sent: number; waiting:
     } catch (error) {
       if (await mended(tablet, error, tried)) continue;
       await noteRefusal(tablet, error, owed[0]);
-      if (error instanceof Refused && isOtherChain(error.code)) await handInApart(tablet);
+      if (saysOtherChain(error)) await handInApart(tablet);
       throw asFailure(error);
     }
   }

@@ -14,18 +14,20 @@ import { Journal } from '../../../client_pwa/src/storage/journal.ts';
 import { keepPairs, readPairs } from '../../../client_pwa/src/storage/keys.ts';
 import { MemoryDisk } from '../storage/disk.ts';
 import { MemoryFolder, useFiles } from '../storage/memory_files.ts';
-import { cast, jwkOf, pairOf } from '../vectors.ts';
+import { cast, jwkOf, pairOf, read } from '../vectors.ts';
 
 const require = createRequire(new URL('../../../client_pwa/package.json', import.meta.url));
 require('fake-indexeddb/auto');
 
 const ITEMS = 450;
-const server = { code: 'chain_fork', reachable: true, parts: [] as string[][] };
+const server = { code: 'chain_fork', ack: '', reachable: true, parts: [] as string[][] };
+const { cases } = read<{ cases: { name: string; token: string }[] }>('acknowledgement/acknowledgements');
 
 globalThis.fetch = async (_address, options) => {
   if (!server.reachable) throw new TypeError('no network');
   const body = JSON.parse(gunzipSync(options?.body as Uint8Array).toString()) as { items: { jws: string }[] };
   server.parts.push(body.items.map(({ jws }) => jws));
+  if (server.ack) return new Response(writeJson({ ack: server.ack }));
   return new Response(writeJson({ code: server.code, status: 409 }), {
     status: 409,
     headers: { 'Content-Type': 'application/problem+json' },
@@ -34,7 +36,7 @@ globalThis.fetch = async (_address, options) => {
 
 let tablet: Tablet;
 beforeEach(async () => {
-  Object.assign(server, { code: 'chain_fork', reachable: true, parts: [] });
+  Object.assign(server, { code: 'chain_fork', ack: '', reachable: true, parts: [] });
   useFiles(new MemoryFolder());
   await keepPairs({ sig: await pairOf('dev-sig', 'ECDSA'), kem: await pairOf('dev-kem', 'ECDH') });
   const identity = {
@@ -70,6 +72,13 @@ test('what the office acknowledged before is handed in again: it may be gone wit
   await assert.rejects(exchange(tablet), { code: 'chain_fork' });
   assert.deepEqual(new Set(server.parts.flat()), new Set(everyToken()));
   assert.equal(tablet.items[0]?.state, 'accepted');
+});
+
+test('an acknowledgement about the chain of a copy has everything handed in too', async () => {
+  server.ack = cases.find(({ name }) => name === 'as written')?.token ?? '';
+  await assert.rejects(exchange(tablet), { code: 'ack_mismatch' });
+  assert.deepEqual(new Set(server.parts.flat()), new Set(everyToken()));
+  assert.ok(tablet.items.every(({ state }) => state === 'waiting'));
 });
 
 test('once is enough until something new is signed', async () => {
