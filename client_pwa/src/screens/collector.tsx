@@ -1,5 +1,6 @@
 // Who collects: the applicant, a representative with a mandate, or a guardian. A minor does not collect alone.
 
+import { useEffect, useRef } from 'preact/hooks';
 import { Icon } from '../parts/icon.tsx';
 import { t } from '../texts/texts.ts';
 import type { CollectedBy, OpenRecord } from '../worker/messages.ts';
@@ -27,6 +28,13 @@ export function leftOf({ minor }: OpenRecord, by: CollectedBy): string | null {
 
 export function Collector({ record, by, onChange }: CollectorProps) {
   const { mandate } = by;
+  const asked = useRef<HTMLDivElement>(null);
+  const chosen = useRef(by.kind);
+  useEffect(() => {
+    if (chosen.current === by.kind) return;
+    chosen.current = by.kind;
+    asked.current?.scrollIntoView({ block: 'nearest' });
+  }, [by.kind]);
   return (
     <div class="stack tight">
       <p class="s" id="collector">
@@ -54,7 +62,7 @@ export function Collector({ record, by, onChange }: CollectorProps) {
         ))}
       </fieldset>
       {by.kind !== 'applicant' && (
-        <div class="card stack tight">
+        <div class="card stack tight" ref={asked}>
           <Expected record={record} kind={by.kind} />
           <label class="f">
             {t(`collector-name-${by.kind}`)}
