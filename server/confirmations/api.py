@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import g, request
+from flask import Response, g, request
 from flask_smorest import Blueprint
 
 from server import clock
-from server.confirmations import carried, receipts, schemas, service
+from server.confirmations import carried, paper, receipts, schemas, service
 from server.database import transaction
 from server.web.audience import for_device_that_owes, public
 from server.web.rate_limits import limiter
+from server.web.texts import language
 from sync import bundle as wire
 
 blueprint = Blueprint(
@@ -114,6 +115,17 @@ def receipt(entry_id: str) -> dict[str, str]:
     """Ask what became of the confirmation that a receipt is about"""
     with transaction():
         return {"stored": receipts.stored(entry_id, now=clock.now())}
+
+
+@blueprint.post("/receipt-papers")
+@public
+@limiter.limit("10/minute")
+@blueprint.arguments(schemas.HeldReceiptSchema)
+@blueprint.response(200, content_type=paper.MEDIA_TYPE, schema={"type": "string", "format": "binary"})
+def receipt_paper(held: dict[str, str]) -> Response:
+    """Make a sheet of paper of a receipt, in the language of Accept-Language; nothing of it is kept"""
+    made = paper.of_receipt(held["receipt"], clock.now())
+    return Response(made, mimetype=paper.MEDIA_TYPE, headers={"Content-Language": language()})
 
 
 @blueprint.get("/device-certificates/<entry_id>")

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from server import clock
 from server.batches import service as batches
-from server.confirmations import answering, carried, schemas, service
+from server.confirmations import answering, carried, paper, schemas, service
 from server.database import transaction
 from server.errors import Refused
 from server.web.audience import for_staff
@@ -58,6 +58,13 @@ def release(item_id: str) -> Response:
     with transaction():
         service.release(item_id, staff_id=g.caller.staff_id, now=clock.now())
     return redirect(url_for(".quarantined"), 303)
+
+
+@blueprint.get("/evidence/<entry_id>/receipt.pdf")
+@for_staff("evidence.view")
+def receipt_paper(entry_id: str) -> Response:
+    """The receipt of one confirmation, on paper."""
+    return Response(paper.of_evidence(entry_id), mimetype=paper.MEDIA_TYPE)
 
 
 @blueprint.get("/carried")

@@ -22,12 +22,10 @@ from sync import receipt
 
 def stored(entry_id: str, *, now: datetime) -> str:
     """The server's signed word on the confirmation with this entry id. Needs a transaction. Refused `receipt_unknown`."""
-    item = db.session.scalar(
-        select(ChainItem).where(ChainItem.entry_id == entry_id, ChainItem.kind == "attempt")
-    )
+    item = item_of(entry_id)
     line = db.session.get(LogLeaf, item.leaf) if item is not None else None
     if item is None or line is None:
-        raise _unknown("The office does not have a confirmation of this name.")
+        raise unknown("The office does not have a confirmation of this name.")
     checkpoint = log.checkpoint(now)
     size = int(checkpoint.split("\n")[1])
     return keyring.sign_jws(
@@ -47,11 +45,19 @@ def certificate(entry_id: str) -> str:
     """The device certificate with this entry id, of whatever epoch. Refused `receipt_unknown`."""
     found = devices.certificate_named(entry_id)
     if found is None:
-        raise _unknown("There is no tablet's certificate of this name.")
+        raise unknown("There is no tablet's certificate of this name.")
     return found
 
 
-def _unknown(what: str) -> Refused:
+def item_of(entry_id: str) -> ChainItem | None:
+    """The confirmation with this entry id, None before it came in."""
+    return db.session.scalar(
+        select(ChainItem).where(ChainItem.entry_id == entry_id, ChainItem.kind == "attempt")
+    )
+
+
+def unknown(what: str) -> Refused:
+    """There is nothing of the name that was asked for, `what` says of which kind."""
     return Refused(
         "receipt_unknown",
         404,

@@ -10,7 +10,7 @@ import zlib
 from typing import Annotated, Literal, TypeVar
 
 import msgspec
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from server.errors import Refused
 from sync import bundle
@@ -20,6 +20,7 @@ MOST_ITEMS = 200
 MOST_BYTES_SENT = 8 * 1024 * 1024  # bytes of the body as it comes
 MOST_BYTES_UNPACKED = 32 * 1024 * 1024  # bytes after gunzip: 200 items at their limit
 MOST_SESSIONS = 50
+LONGEST_RECEIPT = 4096  # characters; a receipt has some 420
 DEEPEST = 8  # brackets inside each other; the shape needs 3
 
 _Token = Annotated[str, msgspec.Meta(min_length=1, max_length=131_072)]
@@ -69,6 +70,12 @@ class StoredSchema(Schema):
     """The server's signed word on a receipt."""
 
     stored = fields.String(required=True)
+
+
+class HeldReceiptSchema(Schema):
+    """A receipt, by whoever holds it."""
+
+    receipt = fields.String(required=True, validate=validate.Length(min=1, max=LONGEST_RECEIPT))
 
 
 class NamedCertificateSchema(Schema):

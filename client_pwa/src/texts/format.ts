@@ -25,6 +25,17 @@ export function dayAndTime(iso: string): string {
   return moment(iso, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
 }
 
+/** With the year: for what is looked at long after. */
+export function wholeMoment(iso: string): string {
+  return moment(iso, {
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+  });
+}
+
 /** The time alone when it is today, as staff say it; else with the day. */
 export function recently(iso: string): string {
   return day(iso) === day(new Date().toISOString()) ? time(iso) : dayAndTime(iso);

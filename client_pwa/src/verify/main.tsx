@@ -7,24 +7,32 @@ import { Icon } from '../parts/icon.tsx';
 import { LanguageChoice } from '../parts/language-choice.tsx';
 import type { KeyManifest } from '../protocol/keys.ts';
 import { certificateOf, type Receipt, readLink, readReceipt, type Stored } from '../protocol/receipt.ts';
-import { dayAndTime, documentNumber } from '../texts/format.ts';
+import { documentNumber, wholeMoment } from '../texts/format.ts';
 import { firstWords, otherWords, t } from '../texts/texts.ts';
 import { readManifestOf } from './manifest.ts';
 import { type Asked, askOffice, certificateNamed } from './office.ts';
+import { OnPaper } from './on-paper.tsx';
 
 type Verdict =
   | { kind: 'checking' }
-  | { kind: 'valid'; receipt: Receipt; manifest: KeyManifest }
+  | { kind: 'valid'; token: string; receipt: Receipt; manifest: KeyManifest }
   | { kind: 'invalid' }
   | { kind: 'no_network' };
 
 function Verify() {
   const [verdict, setVerdict] = useState<Verdict>({ kind: 'checking' });
   useEffect(() => {
-    void check(window.location.hash.slice(1)).then(setVerdict);
-    const again = () => void check(window.location.hash.slice(1)).then(setVerdict);
-    window.addEventListener('hashchange', again);
-    return () => window.removeEventListener('hashchange', again);
+    let newest = 0;
+    const look = () => {
+      newest += 1;
+      const mine = newest;
+      setVerdict({ kind: 'checking' });
+      // Another receipt may have come into the address meanwhile: its verdict is the one to show.
+      void check(window.location.hash.slice(1)).then((found) => mine === newest && setVerdict(found));
+    };
+    look();
+    window.addEventListener('hashchange', look);
+    return () => window.removeEventListener('hashchange', look);
   }, []);
   return (
     <div class="app">
@@ -47,7 +55,12 @@ function Verify() {
 }
 
 function Shown({ verdict }: { verdict: Verdict }) {
-  if (verdict.kind === 'checking') return <p class="lead">{t('verify-checking')}</p>;
+  if (verdict.kind === 'checking')
+    return (
+      <p class="lead" role="status">
+        {t('verify-checking')}
+      </p>
+    );
   if (verdict.kind !== 'valid')
     return (
       <div class="note bad" role="alert" data-testid="verify-invalid">
@@ -56,7 +69,7 @@ function Shown({ verdict }: { verdict: Verdict }) {
         <span>{t(`verify-${verdict.kind}-next`)}</span>
       </div>
     );
-  const { receipt, manifest } = verdict;
+  const { token, receipt, manifest } = verdict;
   return (
     <>
       <div class="note good" role="status" data-testid="verify-valid">
@@ -72,13 +85,11 @@ function Shown({ verdict }: { verdict: Verdict }) {
           </tr>
           <tr>
             <th scope="row">{t('at')}</th>
-            <td>{dayAndTime(receipt.iat.toISOString())}</td>
+            <td>{wholeMoment(receipt.iat.toISOString())}</td>
           </tr>
           <tr>
             <th scope="row">{t('fact-label')}</th>
-            <td>
-              {receipt.label}, {t('number')} {receipt.seq}
-            </td>
+            <td>{t('verify-on-tablet', { label: receipt.label, seq: String(receipt.seq) })}</td>
           </tr>
         </tbody>
       </table>
@@ -86,7 +97,8 @@ function Shown({ verdict }: { verdict: Verdict }) {
         <li>{t('verify-checked-tablet', { label: receipt.label })}</li>
         <li>{t('verify-checked-office', { host: window.location.host })}</li>
       </ul>
-      <Office receipt={receipt} manifest={manifest} />
+      <Office key={receipt.entryId} receipt={receipt} manifest={manifest} />
+      <OnPaper key={token} token={token} name={receipt.document} />
     </>
   );
 }
@@ -118,7 +130,7 @@ function Arrived({ stored }: { stored: Stored }) {
       data-testid="verify-office"
       data-state={stored.status}
     >
-      <b>{t('verify-arrived', { at: dayAndTime(stored.iat.toISOString()) })}</b>
+      <b>{t('verify-arrived', { at: wholeMoment(stored.iat.toISOString()) })}</b>
       <span>{t('verify-in-log', { line: stored.leaf + 1, size: stored.checkpoint.size })}</span>
       {!good && <span>{t('verify-looked-into')}</span>}
     </div>
@@ -138,7 +150,7 @@ async function check(fragment: string): Promise<Verdict> {
     return { kind: 'no_network' };
   }
   try {
-    return { kind: 'valid', receipt: await readReceipt(token, held, manifest), manifest };
+    return { kind: 'valid', token, receipt: await readReceipt(token, held, manifest), manifest };
   } catch {
     return { kind: 'invalid' };
   }

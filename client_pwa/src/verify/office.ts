@@ -1,5 +1,5 @@
-// What the receipt page asks of the office: the tablet's certificate by its name, and whether the confirmation came in.
-// Must never send the receipt itself, only the names in it.
+// What the receipt page asks of the office: the tablet's certificate by its name, whether the confirmation came in, a sheet of paper.
+// Must never send the receipt itself, only the names in it; but for the sheet, when the reader asks for one.
 
 import { bytesOf, readObject } from '../protocol/encoding.ts';
 import type { KeyManifest } from '../protocol/keys.ts';
@@ -27,6 +27,26 @@ export async function askOffice(origin: string, receipt: Receipt, manifest: KeyM
     return await readStored(String(answer.stored), receipt, manifest, logOrigin(origin));
   } catch {
     return 'wrong';
+  }
+}
+
+/** The receipt on paper as PDF in this language, `refused` when the office will not, `no_network` when it cannot be asked. */
+export async function onPaper(
+  origin: string,
+  token: string,
+  language: string,
+): Promise<Uint8Array | 'refused' | 'no_network'> {
+  try {
+    const answer = await fetch(`${origin}/api/v1/receipt-papers`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', 'Accept-Language': language },
+      body: JSON.stringify({ receipt: token }),
+      cache: 'no-store',
+      credentials: 'omit',
+    });
+    return answer.ok ? new Uint8Array(await answer.arrayBuffer()) : 'refused';
+  } catch {
+    return 'no_network';
   }
 }
 
