@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
+from server.web.moments import Moment
+
 
 class BatchReaderSchema(Schema):
     """A person who can open the batch on the asking tablet."""
@@ -23,8 +25,8 @@ class BatchOfferSchema(Schema):
     edition = fields.Integer(required=True)
     location = fields.String(required=True)
     date = fields.String(required=True, metadata={"format": "date"})
-    starts_at = fields.AwareDateTime(required=True, data_key="startsAt")
-    ends_at = fields.AwareDateTime(required=True, data_key="endsAt")
+    starts_at = Moment(required=True, data_key="startsAt")
+    ends_at = Moment(required=True, data_key="endsAt")
     count = fields.Integer(required=True)
     bytes = fields.Integer(required=True)
     staff = fields.List(fields.Nested(BatchReaderSchema), required=True)

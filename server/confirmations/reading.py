@@ -22,12 +22,13 @@ _LARGE = 2**53
 
 @dataclass(frozen=True)
 class Signed:
-    """Something the tablet signed; `item` is None when it is not an item of this protocol."""
+    """Something the tablet signed; `item` is None when it is not an item of this protocol, and `code` says why."""
 
     token: str
     entry_id: str
     item: chain.Item | None
     sealed: bytes | None
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def read_one(device_id: str, own: Iterable[keys.PublicKey], sent: Sent) -> Signe
     except ProtocolError as error:
         if error.code in NOT_SHOWN:
             raise
-        return Signed(sent.jws, _signed_by_one(sent.jws, own), None, sealed)
+        return Signed(sent.jws, _signed_by_one(sent.jws, own), None, sealed, _why(error))
     if item.payload.dev != device_id:
         raise ProtocolError("wrong_device")
     return Signed(sent.jws, item.entry_id, item, sealed)
@@ -72,6 +73,10 @@ def _signed_by_one(token: str, own: Iterable[keys.PublicKey]) -> str:
         except ProtocolError:
             continue
     raise ProtocolError("jws_bad_signature")
+
+
+def _why(error: ProtocolError) -> str:
+    return error.code if error.code == "version_unknown" else "item_unreadable"
 
 
 def plain_id(value: str | None, longest: int = 43) -> str | None:

@@ -164,7 +164,7 @@ def _judge_all(device: Device, upload: Upload, knowledge: Knowledge) -> Judged:
 
 def _verdict(device: Device, one: Signed, knowledge: Knowledge) -> Verdict:
     if one.item is None:
-        return Verdict(code="item_unreadable")
+        return Verdict(code=one.code)
     verdict = judge(one.item, one.sealed, knowledge.known(one.item), knowledge.opener(one.item))
     if device.state == "quarantined" and (verdict.stored or verdict.code == "chain_gap"):
         return Verdict(code="device_not_active")
@@ -178,7 +178,7 @@ def _end(judged: Judged, upload: Upload, at: int, verdict: Verdict, knowledge: K
     judged.stop = acknowledgement.Stop(
         large(one.item.payload.seq) if one.item else 0, one.entry_id, verdict.code
     )
-    if verdict.quarantined or verdict.code in {"item_unreadable", "device_not_active"}:
+    if verdict.quarantined or one.item is None or verdict.code == "device_not_active":
         judged.apart.append((one, verdict.code))
     if verdict.stops_device or verdict.code == "device_not_active":
         judged.apart += [

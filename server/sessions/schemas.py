@@ -8,6 +8,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from server.sessions import card, rules
+from server.web.moments import Moment
 
 ID = validate.Regexp(r"^[0-9a-hjkmnp-tv-z]{26}$")
 
@@ -16,8 +17,8 @@ class IssuingSessionPlanSchema(Schema):
     """A session as it is to be planned."""
 
     location_id = fields.String(required=True, data_key="location", validate=ID)
-    starts_at = fields.AwareDateTime(required=True, data_key="startsAt")
-    ends_at = fields.AwareDateTime(required=True, data_key="endsAt")
+    starts_at = Moment(required=True, data_key="startsAt")
+    ends_at = Moment(required=True, data_key="endsAt")
     slot_minutes = fields.Integer(strict=True, load_default=10, data_key="slotMinutes")
     slot_capacity = fields.Integer(strict=True, load_default=6, data_key="slotCapacity")
     lead_id = fields.String(allow_none=True, load_default=None, data_key="lead", validate=ID)
@@ -37,8 +38,8 @@ class IssuingSessionSchema(Schema):
     id = fields.String(required=True)
     location = fields.String(required=True, attribute="location_id")
     date = fields.Date(required=True, attribute="on_date")
-    starts_at = fields.AwareDateTime(required=True, data_key="startsAt")
-    ends_at = fields.AwareDateTime(required=True, data_key="endsAt")
+    starts_at = Moment(required=True, data_key="startsAt")
+    ends_at = Moment(required=True, data_key="endsAt")
     slot_minutes = fields.Integer(required=True, data_key="slotMinutes")
     slot_capacity = fields.Integer(required=True, data_key="slotCapacity")
     state = fields.String(required=True, validate=validate.OneOf(rules.STATES))

@@ -25,6 +25,7 @@ from werkzeug.http import dump_header
 from server.database import db
 from server.errors import Refused
 from server.observe import report
+from server.web.protocol_words import words_of
 from sync.errors import ProtocolError
 
 PROGRAM_PATHS = ("/api/", "/log/", "/healthz", "/readyz", "/metrics", "/app/")
@@ -84,15 +85,13 @@ def register(app: Flask) -> None:
 
 def refusal_of(error: ProtocolError) -> Refused:
     """The refusal that says what a protocol error means."""
-    from sync.errors import CODES
-
-    sentence = str(getattr(CODES.get(error.code), "sentence", "") or error.detail)
+    words = words_of(error.code)
     return Refused(
         error.code,
         error.status,
-        sentence or "The message does not follow the protocol.",
-        safe="Nothing was changed, and what the tablet signed stays on the tablet.",
-        next=str(error.extra.pop("next", "")) if "next" in error.extra else "",
+        error.sentence,
+        safe=words.safe,
+        next=words.next,
         extra={"reason": error.detail, **error.extra} if error.detail else dict(error.extra),
     )
 

@@ -22,12 +22,16 @@ OTHER_CHAIN = frozenset({"chain_fork", "chain_break"})
 """The office has another chain: what it acknowledged before may be lost with it, so everything goes again."""
 ITEM_REFUSALS = STOPPED | {
     "item_unreadable",
+    "version_unknown",
     "attachment_missing",
     "attachment_digest",
     "attachment_unopenable",
     "ink_digest",
     "jws_bad_signature",
     "jws_malformed",
+    "jws_wrong_typ",
+    "wrong_device",
+    "epoch_unknown",
 }
 STROKES = [[(i * 40, 900 + i * 11, i * 16, 120) for i in range(4)]]
 STATEMENT = confirmation.statement_digest("I received this document. The details on it are right.")

@@ -26,6 +26,7 @@ KEPT_APART = frozenset(
         "attachment_unopenable",
         "ink_digest",
         "item_unreadable",
+        "version_unknown",
         "device_not_active",
     }
 )

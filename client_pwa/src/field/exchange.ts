@@ -23,12 +23,16 @@ const ITEMS_AT_ONCE = 200;
 const ITEM_REFUSALS: ReadonlySet<string> = new Set([
   ...STOPPED,
   'item_unreadable',
+  'version_unknown',
   'attachment_missing',
   'attachment_digest',
   'attachment_unopenable',
   'ink_digest',
   'jws_bad_signature',
   'jws_malformed',
+  'jws_wrong_typ',
+  'wrong_device',
+  'epoch_unknown',
 ]);
 /** Bytes of attachments in one upload; a count of the box is the largest. */
 const BYTES_AT_ONCE = 4 * 1024 * 1024;

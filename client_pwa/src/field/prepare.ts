@@ -7,24 +7,12 @@ import * as jws from '../protocol/jws.ts';
 import * as keys from '../protocol/keys.ts';
 import { keepFact, readFact } from '../storage/database.ts';
 import * as packs from '../storage/packs.ts';
+import { type Offer, readOffers } from './offers.ts';
 import { bringRecordings } from './recordings.ts';
 import { FieldError, type Tablet } from './tablet.ts';
 
 /** Bytes of journal for each record of a batch. */
 export const RESERVE_PER_RECORD = 8 * 1024;
-
-export interface Offer {
-  readonly batch: string;
-  readonly session: string;
-  readonly edition: number;
-  readonly location: string;
-  readonly date: string;
-  readonly startsAt: string;
-  readonly endsAt: string;
-  readonly count: number;
-  readonly bytes: number;
-  readonly staff: readonly { staff: string; displayName: string }[];
-}
 
 export interface Progress {
   readonly done: number;
@@ -34,8 +22,7 @@ export interface Progress {
 
 /** Ask the office which batches are for this tablet, and remember the answer for when there is no network. */
 export async function refreshBatches(tablet: Tablet): Promise<Offer[]> {
-  const answer = await tablet.parts.http.getJson('/api/v1/batches');
-  const offers = Array.isArray(answer.batches) ? (answer.batches.filter(isObject) as unknown as Offer[]) : [];
+  const offers = readOffers(await tablet.parts.http.getJson('/api/v1/batches'));
   await keepFact(tablet.parts.database, 'offers', offers);
   return offers;
 }

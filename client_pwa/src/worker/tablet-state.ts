@@ -2,7 +2,8 @@
 // Must never hold a name of an applicant.
 
 import { refusedOf, waitingOf } from '../field/exchange.ts';
-import { type Offer, readPrepared, rememberedOffers, summaryOf } from '../field/prepare.ts';
+import type { Offer } from '../field/offers.ts';
+import { readPrepared, rememberedOffers, summaryOf } from '../field/prepare.ts';
 import { renewalOf } from '../field/renew.ts';
 import type { Tablet } from '../field/tablet.ts';
 import * as batch from '../protocol/batch.ts';

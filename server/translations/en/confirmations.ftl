@@ -18,6 +18,7 @@ confirmations-why-attachment_unopenable = The attachment cannot be opened with a
 confirmations-why-ink_digest = The ink is not the one that the tablet signed for.
 confirmations-why-ink_malformed = The ink cannot be read.
 confirmations-why-item_unreadable = The message does not hold what its kind must hold.
+confirmations-why-version_unknown = A newer version of the protocol wrote this. Update the server.
 confirmations-why-device_not_active = This tablet was in quarantine when the message came.
 confirmations-kind-import = batch fetched
 confirmations-kind-unlock = unlocked

@@ -18,6 +18,7 @@ confirmations-why-attachment_unopenable = De bijlage is met geen van onze sleute
 confirmations-why-ink_digest = De inkt is niet die waarvoor de tablet tekende.
 confirmations-why-ink_malformed = De inkt is niet te lezen.
 confirmations-why-item_unreadable = In het bericht staat niet wat erin moet staan.
+confirmations-why-version_unknown = Een nieuwere versie van het protocol heeft dit geschreven. Werk de server bij.
 confirmations-why-device_not_active = Deze tablet was in quarantaine toen het bericht kwam.
 confirmations-kind-import = batch opgehaald
 confirmations-kind-unlock = ontgrendeld

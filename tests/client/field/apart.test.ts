@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { beforeEach, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { exchange } from '../../../client_pwa/src/field/exchange.ts';
+import { exchange, owedOf } from '../../../client_pwa/src/field/exchange.ts';
 import { openTablet } from '../../../client_pwa/src/field/start.ts';
 import type { Tablet } from '../../../client_pwa/src/field/tablet.ts';
 import { writeJson } from '../../../client_pwa/src/protocol/encoding.ts';
@@ -99,3 +99,13 @@ test('cut off in the middle it begins anew', async () => {
   await assert.rejects(exchange(tablet));
   assert.deepEqual(new Set(server.parts.flat()), new Set(everyToken()));
 });
+
+for (const code of ['version_unknown', 'jws_wrong_typ', 'wrong_device', 'epoch_unknown'])
+  test(`an item that the office answers with ${code} is shown as refused, and stays`, async () => {
+    Object.assign(server, { code });
+    await assert.rejects(exchange(tablet));
+    const [first] = tablet.items;
+    assert.deepEqual([first?.state, first?.code], ['refused', code]);
+    assert.equal(owedOf(tablet).length, ITEMS);
+    assert.equal(server.parts.length, 1);
+  });

@@ -14,8 +14,9 @@ from server.batches.models import BatchPack
 from server.database import db, transaction
 from server.errors import Refused
 from server.log import service as log
-from server.sessions.models import Allocation, SessionStaff, SessionTablet
+from server.sessions.models import Allocation, IssuingSession, SessionStaff, SessionTablet
 from sync import keys
+from sync.encoding import read_time, write_time
 from sync.errors import ProtocolError
 from tests.field_day import PHRASE, FieldDay, plan_day
 from tests.tablet import Declined
@@ -143,6 +144,17 @@ def test_offers_name_who_can_open_the_batch_on_this_tablet(day: FieldDay) -> Non
     offer = day.tablets[0].batches()[0]
     assert offer["staff"] == [{"staff": day.staff_id, "displayName": "Joke de Wit"}]
     assert (offer["count"], offer["edition"]) == (5, 1)
+
+
+def test_offers_write_their_times_as_everything_on_the_wire_does(day: FieldDay) -> None:
+    day.seal()
+    [offer] = day.tablets[0].batches()
+    session = db.session.get_one(IssuingSession, day.session_id)
+    assert read_time(offer["startsAt"]) <= session.starts_at
+    assert (offer["startsAt"], offer["endsAt"]) == (
+        write_time(session.starts_at),
+        write_time(session.ends_at),
+    )
 
 
 def test_parts_never_change_and_say_so(day: FieldDay) -> None:

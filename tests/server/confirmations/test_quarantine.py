@@ -185,3 +185,12 @@ def test_something_signed_that_is_no_item_is_kept_whole(day: FieldDay) -> None:
     answer = one.ask("POST", "/api/v1/confirmations", {"items": [{"jws": token}]})
     assert (answer.status, answer.json()["code"]) == (400, "item_unreadable")
     assert [(item.code, item.entry_id) for item in apart()] == [("item_unreadable", jws.entry_id(token))]
+
+
+def test_an_item_of_a_newer_version_is_kept_whole_and_says_that_the_server_is_old(day: FieldDay) -> None:
+    one = day.tablets[0]
+    token = jws.sign({"v": 2, "kind": "lock"}, typ=chain.ITEM_TYP, key=one.sig, kid=one.device)
+    answer = one.ask("POST", "/api/v1/confirmations", {"items": [{"jws": token}]})
+    assert (answer.status, answer.json()["code"]) == (400, "version_unknown")
+    assert [(item.code, item.entry_id) for item in apart()] == [("version_unknown", jws.entry_id(token))]
+    assert state(day) == "active"

@@ -216,6 +216,8 @@ def test_a_refusal_has_its_status_its_code_and_words(doors: Doors, code: str, pl
     assert answer.mimetype == "application/problem+json"
     assert problem["title"]
     assert problem["detail"]
+    assert problem["safe"]
+    assert problem["next"]
 
 
 def test_a_message_that_is_too_long_is_refused_before_it_is_read(doors: Doors) -> None:
