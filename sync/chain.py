@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from sync import jws, keys
-from sync.confirmation import OUTCOMES, REASONS
+from sync.confirmation import CORRECTIONS, OUTCOMES, REASONS
 from sync.encoding import Whole, check_version, read_compact, read_time
 from sync.enrolment import Begin
 from sync.errors import ProtocolError
@@ -104,6 +104,7 @@ class ItemPayload(msgspec.Struct, frozen=True, omit_defaults=True):
     ink: Ink | None = None
     att: Att | None = None
     supersedes: str | None = None
+    correction: str | None = None
     count: Count | None = None
     depth: str | None = None
 
@@ -243,6 +244,9 @@ def _check_content(payload: ItemPayload) -> None:
                 payload.mode,
                 payload.att,
             )
+    if payload.supersedes is not None or payload.correction is not None:
+        fits = fits and payload.kind == "attempt" and payload.supersedes is not None
+        fits = fits and payload.correction in CORRECTIONS
     if payload.kind == "open":
         fits = fits and payload.rid is not None and payload.rec is not None
     if payload.depth is not None:

@@ -47,6 +47,8 @@ REASONS: dict[str, tuple[str, ...]] = {
 }
 """Every outcome of an attempt, and the reasons it may carry."""
 OUTCOMES = tuple(REASONS)
+CORRECTIONS = ("wrong_record", "wrong_outcome", "wrong_collector", "other")
+"""Why an attempt supersedes an earlier one of the same tablet."""
 SALT_BYTES = 16
 ATTACHMENT_BYTES = 256 * 1024  # sealed; a signature is about 1 KiB, a count of 10,000 records 170 KiB
 PLAIN_BYTES = 1024 * 1024

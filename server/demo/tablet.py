@@ -139,6 +139,7 @@ class Tablet(EnrolledTablet):
         by: str = "applicant",
         mandate: tuple[str, str] | None = None,
         supersedes: str | None = None,
+        correction: str = "wrong_outcome",
     ) -> Kept:
         """Record one attempt: the record is opened, then the confirmation is signed and kept."""
         self.open_record(rid)
@@ -165,6 +166,7 @@ class Tablet(EnrolledTablet):
             mode=mode if done else "none",
             ink=chain.Ink(confirmation.ink_digest(salt, drawn), sum(map(len, strokes))) if drawn else None,
             supersedes=supersedes,
+            correction=correction if supersedes else None,
         )
 
     def count(

@@ -226,6 +226,7 @@ class StoredTablet:
             mode="pen" if done else "none",
             ink=chain.Ink(confirmation.ink_digest(salt, drawn), 4) if done else None,
             supersedes=supersedes,
+            correction="wrong_outcome" if supersedes else None,
             **self._where(staff),
         )
 

@@ -115,7 +115,7 @@ def test_what_comes_too_late_is_stored_and_says_so(about: dict[str, Any], status
 
 def test_only_ones_own_confirmation_is_superseded() -> None:
     first = "e" * 43
-    item = resigned(supersedes=first)
+    item = resigned(supersedes=first, correction="wrong_collector")
     own = replace(KNOWN, standing_handover=first)
     assert judge(item, SEALED, own, KEM).status == "accepted"
     assert judge(item, SEALED, replace(own, standing_device=cast_of.OTHER_DEVICE), KEM).status == "conflict"

@@ -70,6 +70,19 @@ def _items(cast: Cast) -> dict[str, Any]:
             "att": {"sha256": b64u(digest(sealed)), "len": len(sealed), "kid": cast.kid("srv-kem")},
         },
         {"kind": "lock", "batch": BATCH, "staff": STAFF, "depth": "quick"},
+        {
+            "kind": "attempt",
+            "batch": BATCH,
+            "rid": rid(1),
+            "rec": b64u(digest(b"data")),
+            "staff": STAFF,
+            "outcome": "not_collected",
+            "reason": "left_before_turn",
+            "checks": {"photo": False, "identity": "none", "old": "none_expected"},
+            "by": {"kind": "applicant"},
+            "mode": "none",
+            "correction": "wrong_record",
+        },
     ]
 
     def signed(payload: dict[str, Any], by: str = "dev-sig", kid: str = DEVICE) -> str:
@@ -89,12 +102,14 @@ def _items(cast: Cast) -> dict[str, Any]:
             "mono": 40_000 * seq,
             "off": -120,
         } | content
+        if "correction" in content:
+            payload["supersedes"] = items[3].entry_id
         item = chain.read_item(chain.write_item(msgspec.convert(payload, chain.ItemPayload), key))
         items.append(item)
         payloads.append(payload)
         head = item.entry_id
     at_five = {"dev": DEVICE, "epoch": 1, "seq": 4, "head": items[3].entry_id}
-    last, attempt = payloads[4], payloads[3]
+    last, attempt, amended = payloads[4], payloads[3], payloads[5]
     checks: dict[str, Any] = attempt["checks"]
     first = {"dev": DEVICE, "epoch": 1, "seq": 0, "head": start}
     out: dict[str, Any] = {"count": {"phase": "in", "found": 3, "missing": 0, "unexpected": 0}}
@@ -143,12 +158,16 @@ def _items(cast: Cast) -> dict[str, Any]:
         ("a count without its numbers", {k: v for k, v in counted.items() if k != "count"}),
         ("a count of an unknown phase", counted | {"count": out["count"] | {"phase": "by"}}),
         ("a count without a place", counted | {"seq": 0}),
+        ("a correction that does not say why", amended | {"correction": None}),
+        ("a correction of a reason that is unknown", amended | {"correction": "mistake"}),
+        ("a correction of nothing", attempt | {"correction": "other"}),
+        ("an opening that corrects", payloads[2] | {"supersedes": start, "correction": "other"}),
         ("a lock of an unknown depth", last | {"depth": "half"}),
         ("an opening with a depth", payloads[2] | {"depth": "quick"}),
         ("a bar in an id", last | {"staff": "a|b"}),
     ]
     return {
-        "about": "A chain of five items by dev-sig of keys/cast, and items that do not continue it.",
+        "about": "A chain of six items by dev-sig of keys/cast, and items that do not continue it.",
         "head": start,
         "attachment": {"seq": 4, "sealed": b64u(sealed)},
         "cases": [

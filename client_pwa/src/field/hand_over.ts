@@ -85,16 +85,22 @@ function checkDraft(tablet: Tablet, draft: AttemptDraft): void {
     throw new FieldError('witness_missing');
 }
 
-/** Sign an attempt. Throws what checkDraft throws, and handed_over_before when this tablet's handover of the record is not superseded by it. */
+/** What it replaces still stands, and no other handover does. Throws corrected_before, handed_over_before. */
+function checkStanding(tablet: Tablet, { rid, outcome, corrects }: AttemptDraft): void {
+  const standing = confirmationsOf(tablet).filter((one) => one.rid === rid && !one.supersededBy);
+  if (corrects && !standing.some((one) => one.entryId === corrects.supersedes))
+    throw new FieldError('corrected_before');
+  const other = standing.find((one) => one.outcome === 'handed_over' && one.entryId !== corrects?.supersedes);
+  if (outcome === 'handed_over' && other)
+    throw new FieldError('handed_over_before', '', { seq: other.seq, at: other.at });
+}
+
+/** Sign an attempt, which may correct an earlier one. Throws what checkDraft and checkStanding throw. */
 export async function handOver(tablet: Tablet, draft: AttemptDraft): Promise<Done> {
   const { header, open, staff } = unlockedOf(tablet);
   if (open?.rid !== draft.rid) throw new FieldError('record_not_open');
   checkDraft(tablet, draft);
-  const standing = confirmationsOf(tablet).find(
-    (one) => one.rid === draft.rid && one.outcome === 'handed_over' && !one.supersededBy,
-  );
-  if (draft.outcome === 'handed_over' && standing && standing.entryId !== draft.supersedes)
-    throw new FieldError('handed_over_before', '', { seq: standing.seq, at: standing.at });
+  checkStanding(tablet, draft);
   const salt = randomBytes(confirmation.SALT_BYTES);
   const ink = draft.strokes?.length ? writeInk(draft.strokes) : new Uint8Array(0);
   const members: Members = {
@@ -113,7 +119,7 @@ export async function handOver(tablet: Tablet, draft: AttemptDraft): Promise<Don
     ...(ink.length && draft.strokes
       ? { ink: { h: await confirmation.inkDigest(salt, ink), n: countPoints(draft.strokes) } }
       : {}),
-    ...(draft.supersedes ? { supersedes: draft.supersedes } : {}),
+    ...draft.corrects,
   };
   const known = await tablet.add(members, { salt, ink, notes: notesOf(draft) });
   const made = confirmationsOf(tablet).find((one) => one.seq === known.item.payload.seq);

@@ -121,7 +121,7 @@ function toConfirmation(
   entry: Entry | undefined,
   by: string | undefined,
 ): Confirmation {
-  const { seq, rid = '', outcome, at, supersedes, reason = '' } = item.payload;
+  const { seq, rid = '', outcome, at, supersedes, correction, reason = '' } = item.payload;
   return {
     seq,
     entryId: item.entryId,
@@ -131,6 +131,7 @@ function toConfirmation(
     name: entry?.name ?? '',
     documentNumber: entry?.documentNumber ?? '',
     ...(supersedes ? { supersedes } : {}),
+    ...(correction ? { correction } : {}),
     ...(by ? { supersededBy: by } : {}),
     state: shown(state),
     reason,

@@ -10,10 +10,11 @@ import { lock } from './lock.ts';
 import { readPrepared } from './prepare.ts';
 import { isOwed, type Tablet } from './tablet.ts';
 
-/** Records whose handover the office acknowledged, and whole batches that are over. */
+/** Records whose handover the office acknowledged and nobody corrected, and whole batches that are over. */
 export async function shredDelivered(tablet: Tablet): Promise<void> {
   const { database } = tablet.parts;
   const shredded = { ...((await readFact(database, 'shredded')) ?? {}) };
+  const corrected = new Set(tablet.items.map(({ item }) => item.payload.supersedes));
   for (const { batch: id, edition } of await packs.preparedEditions()) {
     const manifest = await packs.readManifest(id, edition);
     const slots = new Map(
@@ -23,6 +24,7 @@ export async function shredDelivered(tablet: Tablet): Promise<void> {
       const { kind, outcome, rid = '', batch: of, seq } = known.item.payload;
       const slotAt = slots.get(rid);
       if (kind !== 'attempt' || outcome !== 'handed_over' || of !== id || isOwed(known)) continue;
+      if (corrected.has(known.item.entryId)) continue;
       if (rid in shredded || slotAt === undefined || tablet.unlocked?.open?.rid === rid) continue;
       await packs.shredRecord(id, edition, slotAt);
       await tablet.add({ kind: 'shred', batch: id, edition, rid });

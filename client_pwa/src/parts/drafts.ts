@@ -46,5 +46,5 @@ export async function forgetDraft(kind: keyof Drafts): Promise<void> {
 export function goOn(draft: Draft | null): void {
   if (!draft) go({ name: 'find' });
   else if (draft.kind !== 'attempt') go({ name: 'count', phase: draft.kind === 'count_in' ? 'in' : 'out' });
-  else go({ name: 'record', rid: draft.rid, ...(draft.supersedes ? { supersedes: draft.supersedes } : {}) });
+  else go({ name: 'record', rid: draft.rid, ...(draft.corrects ? { corrects: draft.corrects } : {}) });
 }

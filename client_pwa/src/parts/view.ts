@@ -1,6 +1,7 @@
 // Where the staff member is; kept over a reload by names and random ids only.
 
 import { signal } from '@preact/signals';
+import type { Corrects } from '../worker/messages.ts';
 
 export type View =
   | { name: 'home' }
@@ -10,7 +11,7 @@ export type View =
   | { name: 'unlock'; batch: string }
   | { name: 'way'; staff: string }
   | { name: 'find' }
-  | { name: 'record'; rid: string; supersedes?: string }
+  | { name: 'record'; rid: string; corrects?: Corrects }
   | { name: 'session' }
   | { name: 'carry' }
   | { name: 'count'; phase: 'in' | 'out' };

@@ -1,6 +1,7 @@
 // The chain: everything this tablet signs, each item naming the one before. Twin of sync/chain.py.
 // Must never take a time for an order.
 
+import type { Correction } from './confirmation.ts';
 import * as jws from './jws.ts';
 
 export const ITEM_TYP = 'fielddesk-item+jws';
@@ -41,6 +42,8 @@ export interface ItemPayload {
   readonly ink?: { readonly h: string; readonly n: number };
   readonly att?: { readonly sha256: string; readonly len: number; readonly kid: string };
   readonly supersedes?: string;
+  /** Why; together with `supersedes` or not at all. */
+  readonly correction?: Correction;
   readonly count?: {
     readonly phase: string;
     readonly found: number;

@@ -22,6 +22,9 @@ export const REASONS = {
   withheld: ['', 'recalled', 'stopped_by_lead', 'mandate_missing'],
 } as const;
 export type Outcome = keyof typeof REASONS;
+/** Why an attempt supersedes an earlier one of the same tablet. */
+export const CORRECTIONS = ['wrong_record', 'wrong_outcome', 'wrong_collector', 'other'] as const;
+export type Correction = (typeof CORRECTIONS)[number];
 export const SALT_BYTES = 16;
 
 /** What only the office can open; `found` and `unexpected` for a count of the box. */

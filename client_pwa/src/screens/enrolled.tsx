@@ -49,7 +49,7 @@ export function Enrolled({ now }: { now: FieldState }) {
     case 'find':
       return <Find />;
     case 'record':
-      return <RecordScreen key={at.rid} rid={at.rid} supersedes={at.supersedes ?? ''} />;
+      return <RecordScreen key={at.rid} rid={at.rid} corrects={at.corrects ?? null} />;
     case 'session':
       return <Session />;
     case 'count':

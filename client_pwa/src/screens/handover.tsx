@@ -7,7 +7,7 @@ import { Frame, Heading, LockButton } from '../parts/frame.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { born, dayAndTime, documentNumber, time, vNumber } from '../texts/format.ts';
 import { t } from '../texts/texts.ts';
-import type { Failure, IdentityKind, OpenRecord } from '../worker/messages.ts';
+import type { Corrects, Failure, IdentityKind, OpenRecord } from '../worker/messages.ts';
 import { Collector, leftOf } from './collector.tsx';
 import type { Decisions } from './record.tsx';
 
@@ -22,7 +22,7 @@ const IDENTITY: readonly IdentityKind[] = [
 interface HandoverProps {
   record: OpenRecord;
   decisions: Decisions;
-  superseding: boolean;
+  corrects: Corrects | null;
   /** What was signed could not be written down. */
   failure: Failure | null;
   onDecide: (decisions: Decisions) => void;
@@ -32,11 +32,10 @@ interface HandoverProps {
 }
 
 export function Handover(props: HandoverProps) {
-  const { record, decisions, superseding, failure, onDecide, onTurn, onOther, onLeave } = props;
+  const { record, decisions, corrects, failure, onDecide, onTurn, onOther, onLeave } = props;
   const { checks, by, oldAnswered } = decisions;
-  const standing = record.earlier.find((one) => one.outcome === 'handed_over' && !one.supersededBy);
-  const stopped =
-    (standing && !superseding) || record.state.kind === 'elsewhere' || record.state.kind === 'recalled';
+  const standing = standingOf(record, corrects);
+  const stopped = standing || record.state.kind === 'elsewhere' || record.state.kind === 'recalled';
   const collecting = leftOf(record, by);
   const left = [
     !checks.photo && t('left-photo'),
@@ -95,7 +94,7 @@ export function Handover(props: HandoverProps) {
             </p>
           </div>
           <FailureNote failure={failure} />
-          <Standing record={record} superseding={superseding} />
+          <Standing record={record} corrects={corrects} />
           <Alerts record={record} />
           <div class="stack tight">
             <CheckToggle
@@ -179,10 +178,18 @@ function Photo({ record }: { record: OpenRecord }) {
   );
 }
 
+/** This tablet's handover that stands, and that is not the one being corrected. */
+function standingOf({ earlier }: OpenRecord, corrects: Corrects | null) {
+  return earlier.find(
+    (one) => one.outcome === 'handed_over' && !one.supersededBy && one.entryId !== corrects?.supersedes,
+  );
+}
+
 /** What is known that must stop or warn before anything is signed. */
-function Standing({ record, superseding }: { record: OpenRecord; superseding: boolean }) {
+function Standing({ record, corrects }: { record: OpenRecord; corrects: Corrects | null }) {
   const { state: standing, earlier } = record;
-  const own = earlier.find((one) => one.outcome === 'handed_over' && !one.supersededBy);
+  const own = standingOf(record, corrects);
+  const wrong = earlier.find((one) => one.entryId === corrects?.supersedes);
   if (standing.kind === 'recalled')
     return (
       <div class="note bad" role="alert" data-testid="recalled">
@@ -199,19 +206,22 @@ function Standing({ record, superseding }: { record: OpenRecord; superseding: bo
         <span>{t('elsewhere-next')}</span>
       </div>
     );
-  if (own && superseding)
-    return (
-      <div class="note warn">
-        <Icon of="info" />
-        <b>{t('superseding', { seq: own.seq, at: time(own.at) })}</b>
-      </div>
-    );
   if (own)
     return (
       <div class="note bad" role="alert" data-testid="handed-over-before">
         <Icon of="warn" />
         <b>{t('handed-over-before', { at: dayAndTime(own.at), seq: own.seq })}</b>
         <span>{t('handed-over-before-next')}</span>
+      </div>
+    );
+  if (wrong && corrects)
+    return (
+      <div class="note warn" data-testid="correcting">
+        <Icon of="info" />
+        <b>
+          {t('correcting', { seq: wrong.seq, at: time(wrong.at), outcome: t(`outcome-${wrong.outcome}`) })}
+        </b>
+        <span>{t(`correction-${corrects.correction}-do`)}</span>
       </div>
     );
   return null;

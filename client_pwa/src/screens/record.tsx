@@ -11,7 +11,15 @@ import { go } from '../parts/view.ts';
 import { languageFor } from '../texts/statement-languages.ts';
 import { loadStatement } from '../texts/statements.ts';
 import { t } from '../texts/texts.ts';
-import type { AttemptDraft, Checks, CollectedBy, Done, OpenRecord, Outcome } from '../worker/messages.ts';
+import type {
+  AttemptDraft,
+  Checks,
+  CollectedBy,
+  Corrects,
+  Done,
+  OpenRecord,
+  Outcome,
+} from '../worker/messages.ts';
 import { firstCollector } from './collector.tsx';
 import { Handover } from './handover.tsx';
 import { OtherOutcome } from './other-outcome.tsx';
@@ -30,7 +38,7 @@ type Step =
   | { at: 'outcome'; outcome: Outcome }
   | { at: 'done'; done: Done; signedIn: string };
 
-export function RecordScreen({ rid, supersedes }: { rid: string; supersedes: string }) {
+export function RecordScreen({ rid, corrects }: { rid: string; corrects: Corrects | null }) {
   const [record, setRecord] = useState<OpenRecord | null>(null);
   const [side, setSide] = useState<typeof import('./applicant-side.ts') | null>(null);
   const [decisions, setDecisions] = useState<Decisions | null>(null);
@@ -42,7 +50,7 @@ export function RecordScreen({ rid, supersedes }: { rid: string; supersedes: str
       setSide(loaded);
       setRecord(opened);
       const kept = await readDraft('attempt');
-      const begun = kept?.rid === rid && kept.supersedes === supersedes ? kept : null;
+      const begun = kept?.rid === rid && kept.corrects?.supersedes === corrects?.supersedes ? kept : null;
       setDecisions(begun ?? fresh(opened));
       if (begun?.proposed) setStep({ at: 'outcome', outcome: begun.proposed });
       void loadStatement(languageFor(opened.applicant.language).lang);
@@ -59,7 +67,7 @@ export function RecordScreen({ rid, supersedes }: { rid: string; supersedes: str
       </Frame>
     );
   const submit = async (
-    draft: Omit<AttemptDraft, 'rid' | 'checks' | 'by' | 'supersedes'>,
+    draft: Omit<AttemptDraft, 'rid' | 'checks' | 'by' | 'corrects'>,
     signedIn = record.applicant.language,
   ) => {
     await act(async () => {
@@ -68,7 +76,7 @@ export function RecordScreen({ rid, supersedes }: { rid: string; supersedes: str
         checks: decisions.checks,
         by: decisions.by,
         ...draft,
-        ...(supersedes ? { supersedes } : {}),
+        ...(corrects ? { corrects } : {}),
       });
       setStep({ at: 'done', done, signedIn });
       void forgetDraft('attempt');
@@ -78,7 +86,7 @@ export function RecordScreen({ rid, supersedes }: { rid: string; supersedes: str
     keepDraft({
       kind: 'attempt',
       rid,
-      supersedes,
+      corrects,
       checks: made.checks,
       by: made.by,
       oldAnswered: made.oldAnswered,
@@ -114,7 +122,7 @@ export function RecordScreen({ rid, supersedes }: { rid: string; supersedes: str
           <Handover
             record={record}
             decisions={decisions}
-            superseding={supersedes !== ''}
+            corrects={corrects}
             failure={step.at === 'staff' ? failure : null}
             onDecide={(made) => {
               setDecisions(made);

@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import { ask, state } from '../bridge.ts';
+import { CorrectDialog } from '../parts/correct-dialog.tsx';
 import { FailureNote, useAct } from '../parts/failure.tsx';
 import { Frame, Heading, LockButton } from '../parts/frame.tsx';
 import { Icon } from '../parts/icon.tsx';
@@ -90,7 +91,13 @@ export function Session() {
   );
 }
 
+/** What the office has of a handover is shredded here: the record cannot be opened again, and the office corrects it. */
+function isOpenToCorrection({ outcome, state: standing, supersededBy }: Confirmation): boolean {
+  return !supersededBy && (outcome !== 'handed_over' || standing === 'waiting');
+}
+
 function Confirmations({ rows, paper }: { rows: readonly Confirmation[]; paper: readonly number[] }) {
+  const [wrong, setWrong] = useState<Confirmation | null>(null);
   return (
     <section class="card stack" aria-labelledby="own">
       <h2 id="own">{t('own-confirmations')}</h2>
@@ -122,6 +129,7 @@ function Confirmations({ rows, paper }: { rows: readonly Confirmation[]; paper: 
                 <td>
                   {t(`outcome-${one.outcome}`)}
                   {one.supersededBy && <small> · {t('superseded')}</small>}
+                  {one.correction && <small> · {t(`correction-${one.correction}`)}</small>}
                   {paper.includes(one.seq) && <small> · {t('wants-paper')}</small>}
                 </td>
                 <td>
@@ -132,11 +140,12 @@ function Confirmations({ rows, paper }: { rows: readonly Confirmation[]; paper: 
                   </span>
                 </td>
                 <td>
-                  {!one.supersededBy && one.state === 'waiting' && (
+                  {isOpenToCorrection(one) && (
                     <button
                       type="button"
                       class="btn"
-                      onClick={() => go({ name: 'record', rid: one.rid, supersedes: one.entryId })}
+                      onClick={() => setWrong(one)}
+                      data-testid={`correct-${one.seq}`}
                     >
                       {t('correct')}
                     </button>
@@ -147,6 +156,7 @@ function Confirmations({ rows, paper }: { rows: readonly Confirmation[]; paper: 
           </tbody>
         </table>
       )}
+      {wrong && <CorrectDialog wrong={wrong} onClose={() => setWrong(null)} />}
     </section>
   );
 }

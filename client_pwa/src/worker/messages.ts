@@ -2,6 +2,7 @@
 // It must never carry a key, a pass phrase in an answer, or more than one open record.
 // House rule 9; the page's only door is ../bridge.ts.
 
+import type { Correction } from '../protocol/confirmation.ts';
 import type { ReadyCheck } from './ready-check.ts';
 
 export type Outcome =
@@ -59,8 +60,13 @@ export interface AttemptDraft {
   /** A mark made by keyboard; like the witness of a mark it stays in the sealed notes. */
   typedMark?: string;
   witness?: { name: string; role: 'colleague' | 'interpreter' | 'companion' | 'other' };
-  /** Entry id of this tablet's earlier confirmation that this one replaces. */
-  supersedes?: string;
+  corrects?: Corrects;
+}
+
+/** This tablet's earlier confirmation that a new one replaces, by its entry id, and why. */
+export interface Corrects {
+  supersedes: string;
+  correction: Correction;
 }
 
 /** What was begun and is not signed: never ink. */
@@ -68,7 +74,7 @@ export type Draft =
   | {
       kind: 'attempt';
       rid: string;
-      supersedes: string;
+      corrects: Corrects | null;
       checks: Checks;
       /** Whether it was asked what became of an old document. */
       oldAnswered: boolean;
@@ -97,6 +103,8 @@ export interface Confirmation {
   name: string;
   documentNumber: string;
   supersedes?: string;
+  /** Why it replaces an earlier one. */
+  correction?: Correction;
   supersededBy?: string;
   /** `waiting` until the office's signed acknowledgement was verified. */
   state: 'waiting' | 'accepted' | 'conflict' | 'refused' | 'quarantined';

@@ -21,7 +21,7 @@ const { IDBFactory } = require('fake-indexeddb') as typeof import('fake-indexedd
 const handover: Drafts['attempt'] = {
   kind: 'attempt',
   rid: 'record-1',
-  supersedes: '',
+  corrects: null,
   checks: { photo: true, identity: 'passport', old: 'taken_in' },
   oldAnswered: true,
   by: { kind: 'representative', name: 'Wanda Voogd', mandate: { kind: 'notarial', number: 'N-123' } },

@@ -108,14 +108,17 @@ def test_odd_numbers_in_a_good_item_do_no_harm(day: FieldDay, off: int) -> None:
         epoch=1,
         seq=1,
         prev=one.state.head,
-        kind="lock",
+        kind="attempt",
         at="9999-12-31T23:59:59.999Z",
         mono=off,
         off=off,
         batch="\u0000",
         edition=off,
+        rid="\u0000",
         staff="é" * 60,
+        outcome="not_collected",
         supersedes="\u0000" * 5000,
+        correction="other",
     )
     answer = one.ask("POST", UPLOADS, {"items": [{"jws": chain.write_item(payload, one.sig)}]})
     assert answer.status in {200, 400}

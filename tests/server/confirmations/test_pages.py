@@ -124,3 +124,18 @@ def test_the_quarantine_is_shown_and_released(office: FlaskClient, day: FieldDay
 @pytest.mark.parametrize("path", ["/devices", "/devices/enrol", "/quarantine"])
 def test_nobody_sees_these_pages_without_signing_in(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 302
+
+
+def test_a_correction_says_why_and_leads_to_what_it_corrects(office: FlaskClient, day: FieldDay) -> None:
+    day.seal()
+    (one,) = day.tablets
+    day.open(one)
+    wrong = one.hand_over(day.rids[0], strokes=STROKES)
+    right = one.hand_over(
+        day.rids[0], strokes=STROKES, supersedes=wrong.entry_id, correction="wrong_collector"
+    )
+    one.exchange()
+    shown = page(office, f"/evidence/{right.entry_id}")
+    assert "The wrong person collecting" in shown
+    assert f'href="/evidence/{wrong.entry_id}"' in shown
+    assert f'href="/evidence/{right.entry_id}"' in page(office, f"/evidence/{wrong.entry_id}")
