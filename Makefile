@@ -20,7 +20,7 @@ KEPT := $(if $(TLS),$(INSTANCE)/tablet-$(HOST),$(INSTANCE))
 DEMO := FIELDDESK_DEMO=1 FIELDDESK_INSTANCE="$(KEPT)" FIELDDESK_ORIGIN="$(ORIGIN)"
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo-reset test test-fast check format vectors fuzz mutate simulate bench clean
+.PHONY: help run demo-reset test test-fast check format vectors fuzz mutate simulate kills bench clean
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 MAKEFLAGS += --no-print-directory
@@ -75,6 +75,9 @@ mutate: $(STAMPS)/test ## Take each check of sync/ away in turn: some test must 
 
 simulate: $(STAMPS)/test ## Play SEEDS= histories (1,000) on all cores; SEED= replays one, REAL=1 with real cryptography
 	@$(BIN)/python -m tests.simulation $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),1000)) $(if $(REAL),--real)
+
+kills: $(STAMPS)/test $(STAMPS)/browser $(APP)/dist/index.html ## Kill a tablet's browser N= times (100) in its day, at moments drawn from SEED= (1)
+	@PATH="$(BIN):$$PATH" nice -n 10 $(BIN)/python -m tests.journeys.kills --kills $(or $(N),100) --seed $(or $(SEED),1)
 
 bench: $(STAMPS)/test $(APP)/dist/index.html ## Measure the goals of docs/performance.md
 	@PATH="$(BIN):$$PATH" $(BIN)/python -m tests.bench $(GOALS)

@@ -38,7 +38,7 @@ def unlocking() -> list[Figure]:
     quick: list[float] = []
     quick_plain: list[float] = []
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        template = _empty_database(Path(folder))
+        template = empty_database(Path(folder))
         home = Path(folder) / "road"
         home.mkdir()
         with on_the_road(playwright, template, home) as road:
@@ -129,7 +129,8 @@ def _figure(what: str, slow: list[float], plain: list[float], most: float) -> Fi
     return Figure("G11", what, round(figure, 3), round(baseline, 3), "s", wanted, figure <= most)
 
 
-def _empty_database(folder: Path) -> Path:
+def empty_database(folder: Path) -> Path:
+    """A database as `fielddesk db upgrade` leaves it; gives its path."""
     path = folder / "template.sqlite3"
     app = create_app(Settings(database_url=f"sqlite:///{path}", instance=folder, testing=True))
     with app.app_context():

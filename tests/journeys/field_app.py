@@ -59,18 +59,22 @@ class FieldApp:
             self._context = None
 
     def kill(self) -> None:
-        """SIGKILL every process of this browser."""
-        for folder in Path("/proc").iterdir():
-            if folder.name.isdecimal():
-                with suppress(OSError):
-                    if str(self.profile).encode() in (folder / "cmdline").read_bytes():
-                        os.kill(int(folder.name), signal.SIGKILL)
+        """SIGKILL every process of this browser, and make the profile ready for the next start."""
+        self.strike()
         with suppress(Exception):
             self.close()
         self._context = None
         for left in ("SingletonLock", "SingletonSocket", "SingletonCookie"):
             (self.profile / left).unlink(missing_ok=True)
         time.sleep(0.5)
+
+    def strike(self) -> None:
+        """SIGKILL every process of this browser, from any thread and whatever it is doing."""
+        for folder in Path("/proc").iterdir():
+            if folder.name.isdecimal():
+                with suppress(OSError):
+                    if str(self.profile).encode() in (folder / "cmdline").read_bytes():
+                        os.kill(int(folder.name), signal.SIGKILL)
 
     def enrol(self, code: str) -> None:
         """Type the code."""

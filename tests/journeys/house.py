@@ -26,12 +26,13 @@ PASSWORD = "a password for tests only"
 
 
 class House:
-    """One installation. `demo` decides which kind; both are real."""
+    """One installation. `demo` decides which kind; both are real. `code` is the release that it runs."""
 
-    def __init__(self, folder: Path, database_url: str, *, demo: bool = False) -> None:
+    def __init__(self, folder: Path, database_url: str, *, demo: bool = False, code: Path = PROJECT) -> None:
         self.port = _free_port()
         self.origin = f"http://localhost:{self.port}"
         self.folder = folder
+        self.code = code
         self._server: subprocess.Popen[bytes] | None = None
         self.environment = os.environ | {
             "FIELDDESK_INSTANCE": str(folder),
@@ -51,7 +52,7 @@ class House:
         """Run `fielddesk ...`; gives what it printed. Fails with its words when it fails."""
         done = subprocess.run(
             [sys.executable, "-m", "server.cli", *words],
-            cwd=PROJECT,
+            cwd=self.code,
             env=self.environment,
             input=stdin,
             capture_output=True,
@@ -87,7 +88,7 @@ class House:
         with (self.folder / "server.log").open("ab") as log:
             self._server = subprocess.Popen(
                 [sys.executable, "-m", "server.cli", "serve", "--port", str(self.port), "--workers", "1"],
-                cwd=PROJECT,
+                cwd=self.code,
                 env=self.environment,
                 stdout=log,
                 stderr=log,

@@ -27,7 +27,7 @@ from server.sessions.models import SessionStaff, SessionTablet
 from server.staff.models import StaffMember
 from tests.field_day import FieldDay, plan_day
 from tests.journeys.field_app import FieldApp
-from tests.journeys.house import PASSWORD, House
+from tests.journeys.house import PASSWORD, PROJECT, House
 
 
 @dataclass
@@ -75,13 +75,20 @@ class Road:
 
 
 @contextmanager
-def on_the_road(playwright: Playwright, sqlite_template: Path, tmp_path: Path) -> Iterator[Road]:
+def on_the_road(
+    playwright: Playwright,
+    sqlite_template: Path,
+    tmp_path: Path,
+    *,
+    documents: int = 5,
+    code: Path = PROJECT,
+) -> Iterator[Road]:
     """Enrolled, prepared, unlocked, the server stopped, one document handed over."""
     database = shutil.copy(sqlite_template, tmp_path / "fielddesk.sqlite3")
-    house = House(tmp_path, f"sqlite:///{database}")
+    house = House(tmp_path, f"sqlite:///{database}", code=code)
     server = create_app(Settings.from_environment(house.environment))
     with server.app_context():
-        day = plan_day(server)
+        day = plan_day(server, documents=documents)
     secret = house.add_person("l.veld", "Lotte Veld", "issuing_staff")
     house.start()
     app = FieldApp(playwright, house.origin, tmp_path / "profile")
