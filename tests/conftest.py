@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Playwright, sync_playwright
 
 from server import create_app
 from server.config import Settings
@@ -106,3 +107,10 @@ def _migrate(url: str, instance: Path) -> None:
         upgrade()
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """One driver for everything in this process that needs a browser: a second one beside it does not start."""
+    with sync_playwright() as started:
+        yield started

@@ -9,7 +9,6 @@ import os
 import signal
 import subprocess
 import sys
-from contextlib import suppress
 
 import click
 import segno
@@ -42,10 +41,10 @@ def serve_to_tablets(settings: Settings, host: str, port: int) -> None:
             threads=8,
         )
     )
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    for asked in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(asked, lambda *_: sys.exit(0))
     try:
-        with suppress(KeyboardInterrupt):
-            served.wait()
+        served.wait()
     finally:
         for process in (page, served):
             process.terminate()

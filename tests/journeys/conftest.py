@@ -7,19 +7,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright
 
 from tests.browser import ARGUMENTS, chromium
 from tests.journeys.desk import desk as desk
 from tests.journeys.house import PROJECT
 from tests.journeys.road import Road, on_the_road
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    """One driver for all journeys."""
-    with sync_playwright() as started:
-        yield started
 
 
 @pytest.fixture(scope="session")

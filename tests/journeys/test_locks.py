@@ -149,7 +149,9 @@ def test_the_session_card_with_a_pin_unlocks_and_a_wrong_card_is_no_try(road: Ro
     page.get_by_role("button", name="Add a person").click()
     page.get_by_test_id("add-way").click()
     page.get_by_test_id("new-way-card").click()
+    expect(page.get_by_test_id("card")).to_be_focused()
     page.get_by_test_id("card").fill(text)
+    page.get_by_test_id("pin").press_sequentially("a card?")
     for _ in range(2):
         expect(page.get_by_test_id("pin")).to_have_value("")
         page.get_by_test_id("pin").fill("84619305")

@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Page, Playwright, Route
 
 from sync.jws import JWS_BYTES
 from tests.browser import ARGUMENTS, chromium
@@ -26,7 +26,7 @@ TWINS = [name for name, parser in PARSERS.items() if parser.twin]
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+def page(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     """A page on a secure origin with the app's protocol modules in it; nothing is fetched."""
     script = tmp_path_factory.mktemp("page") / "page.js"
     subprocess.run([node(), os.fspath(HERE / "bundle.mjs"), os.fspath(script)], check=True)
@@ -40,16 +40,15 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
             content_type="text/html", body="<!doctype html><meta charset=utf-8><title>vectors</title>"
         )
 
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-        page = browser.new_page()
-        page.route("**/*", blank)
-        page.goto("http://localhost/")
-        page.evaluate("said => { globalThis.vectors = said }", said)
-        page.add_script_tag(content=script.read_text("utf-8"), type="module")
-        page.wait_for_function("globalThis.outcome")
-        yield page
-        browser.close()
+    browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+    page = browser.new_page()
+    page.route("**/*", blank)
+    page.goto("http://localhost/")
+    page.evaluate("said => { globalThis.vectors = said }", said)
+    page.add_script_tag(content=script.read_text("utf-8"), type="module")
+    page.wait_for_function("globalThis.outcome")
+    yield page
+    browser.close()
 
 
 def test_chromium_says_what_the_authors_expect(page: Page) -> None:

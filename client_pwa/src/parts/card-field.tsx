@@ -1,5 +1,6 @@
 // The session card: scanned by camera or hardware scanner, or its 28 characters typed.
 
+import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../texts/texts.ts';
 import { canScan } from './barcodes.ts';
 import { ScanButton } from './scan-button.tsx';
@@ -10,12 +11,15 @@ interface CardFieldProps {
 }
 
 export function CardField({ value, onValue }: CardFieldProps) {
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
   return (
     <div class="stack tight">
       <label class="f">
         {t('card')}
         <small>{t('card-help')}</small>
         <input
+          ref={field}
           class="code"
           type="password"
           name="card"

@@ -172,6 +172,7 @@ function NewCard({ person, busy, onMade }: NewWayProps) {
       )}
       <CardField value={card} onValue={setCard} />
       <PinPad
+        first={first !== ''}
         label={t(first ? 'pin-again' : 'pin-choose')}
         help={t('pin-choose-help')}
         value={pin}

@@ -13,18 +13,23 @@ interface PinPadProps {
   value: string;
   longest: number;
   disabled?: boolean;
+  /** The focus goes here first; false where another field comes before. */
+  first?: boolean;
   onValue: (value: string) => void;
   /** Called as soon as the longest PIN is there. */
   onFull?: (value: string) => void;
 }
 
-export function PinPad({ label, help, value, longest, disabled = false, onValue, onFull }: PinPadProps) {
+export function PinPad(props: PinPadProps) {
+  const { label, help, value, longest, disabled = false, first = true, onValue, onFull } = props;
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
-    if (!disabled) field.current?.focus();
-  }, [disabled]);
+    if (!disabled && first) field.current?.focus();
+  }, [disabled, first]);
   const take = (typed: string) => {
     const digits = typed.replaceAll(/\D/g, '').slice(0, longest);
+    // What was left out must not stay in the field either: it is not drawn anew when the digits are the same as before.
+    if (field.current) field.current.value = digits;
     onValue(digits);
     if (digits.length === longest) onFull?.(digits);
   };

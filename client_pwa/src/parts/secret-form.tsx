@@ -87,6 +87,7 @@ export function SecretForm({ person, ways, busy, go, onSecret }: SecretFormProps
         <>
           <CardField value={card} onValue={setCard} />
           <PinPad
+            first={false}
             label={t('card-pin')}
             value={pin}
             longest={MOST_PIN_DIGITS}
