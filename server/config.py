@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 DEMO_SECRET = b"fielddesk-demo-secret-do-not-use-in-production"
 SECRET_MINIMUM = 32  # bytes
+PQ_SHARES = ("off", "when_possible", "required")
 
 
 class UnsafeStart(Exception):
@@ -40,12 +41,15 @@ class Settings:
     proxies: int = 0
     vault: Path | None = None
     oldest_app: str = "0.0.0"
+    pq_share: str = "off"
     app_folder: Path = Path(__file__).resolve().parent.parent / "client_pwa" / "dist"
 
     def __post_init__(self) -> None:
         ZoneInfo(self.timezone)
         if not re.fullmatch(r"\d{1,6}\.\d{1,6}\.\d{1,6}", self.oldest_app):
             raise UnsafeStart("FIELDDESK_OLDEST_APP must be a release of the field app, as 0.1.0.")
+        if self.pq_share not in PQ_SHARES:
+            raise UnsafeStart(f"FIELDDESK_PQ_SHARE must be one of {', '.join(PQ_SHARES)}.")
         if len(self.secret_key) < SECRET_MINIMUM:
             raise UnsafeStart(
                 f"FIELDDESK_SECRET_KEY is shorter than {SECRET_MINIMUM} bytes; make one with `openssl rand -hex 32`."
@@ -92,6 +96,7 @@ class Settings:
             proxies=int(env.get("FIELDDESK_PROXIES", "0")),
             vault=Path(env["FIELDDESK_VAULT"]).resolve() if env.get("FIELDDESK_VAULT") else None,
             oldest_app=env.get("FIELDDESK_OLDEST_APP", "0.0.0"),
+            pq_share=env.get("FIELDDESK_PQ_SHARE", "off").strip().lower(),
         )
 
 

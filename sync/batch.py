@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sync import jws, keys, record, seal, staff_secret
+from sync import jws, keys, pq, record, seal, staff_secret
 from sync.encoding import (
     b64u,
     check_version,
@@ -133,17 +133,20 @@ def seal_batch(
     summary: dict[str, Any],
     policy: dict[str, Any],
     checkpoint: str,
+    pq_devices: list[Recipient] | None = None,
 ) -> SealedBatch:
     """Seal an edition: draws shares and record keys, hands each full pack to `keep_pack(number, bytes)`.
 
     `records` gives (record, photo or b""), read once; times are integer seconds. One record and one pack
-    are in memory at a time. Raises key_malformed for a recipient's key.
+    are in memory at a time. `pq_devices`, the ML-KEM keys of all devices or none, adds a third share.
+    Raises key_malformed for a recipient's key.
     """
     device_share, staff_share = (
         seal.random_bytes(SHARE_BYTES),
         seal.random_bytes(SHARE_BYTES),
     )
-    batch_keys = derive_keys(device_share + staff_share, batch, edition)
+    pq_share = seal.random_bytes(SHARE_BYTES) if pq_devices else b""
+    batch_keys = derive_keys(device_share + staff_share + pq_share, batch, edition)
     packer = _Packer(keep_pack)
     rows: list[Row] = []
     entries: list[record.Entry] = []
@@ -186,6 +189,7 @@ def seal_batch(
         "exp": exp,
         "devices": [_sealed_share("device", device_share, batch, to) for to in devices],
         "staff": [_sealed_share("staff", staff_share, batch, to) for to in staff],
+        **({"pq": [_sealed_pq(pq_share, batch, to) for to in pq_devices]} if pq_devices else {}),
         "manifest": {
             "sha256": b64u(digest(manifest)),
             "len": len(manifest),
@@ -208,7 +212,8 @@ def read_header(
     device: str,
     known_edition: int = 0,
 ) -> Header:
-    """Check a header in the order of the protocol: form, signature, validity, edition, own id among devices.
+    """Check a header in the order of the protocol: form, signature, validity, edition, own id among devices, and among
+    those of the third share if there is one.
 
     Raises jws codes, version_unknown, field_missing, batch_not_yet, batch_expired, batch_rollback, wrong_device.
     """
@@ -240,8 +245,9 @@ def read_header(
         raise ProtocolError("batch_expired")
     if header.edition < known_edition:
         raise ProtocolError("batch_rollback")
-    if all(entry.get("id") != device for entry in _recipients(payload, "devices")):
-        raise ProtocolError("wrong_device")
+    for name in ("devices", "pq") if "pq" in payload else ("devices",):
+        if all(entry.get("id") != device for entry in _recipients(payload, name)):
+            raise ProtocolError("wrong_device", name)
     return header
 
 
@@ -258,8 +264,9 @@ def open_shares(
     device_key: keys.PrivateKey,
     staff: str,
     staff_key: keys.PrivateKey,
+    pq_key: pq.PrivateKey | None = None,
 ) -> BatchKeys:
-    """Open both shares and derive the keys. Raises wrong_device, sealed_unopenable."""
+    """Open every share that the header has and derive the keys. Raises wrong_device, sealed_unopenable."""
     device_kid = keys.thumbprint(keys.public_jwk(device_key))
     staff_kid = keys.thumbprint(keys.public_jwk(staff_key))
     shares = b""
@@ -267,13 +274,14 @@ def open_shares(
         ("device", "devices", device, device_kid, device_key),
         ("staff", "staff", staff, staff_kid, staff_key),
     ):
-        for entry in _recipients(header.payload, name):
-            if entry.get("id") == who and entry.get("kid") == kid:
-                sealed = read_b64u(entry.get("s"))
-                shares += seal.open_with(private, sealed, share_info(kind, header.batch, who, kid))
-                break
-        else:
-            raise ProtocolError("wrong_device", name)
+        sealed = _share_for(header, name, who, kid)
+        shares += seal.open_with(private, sealed, share_info(kind, header.batch, who, kid))
+    if "pq" in header.payload:
+        if pq_key is None:
+            raise ProtocolError("wrong_device", "pq")
+        pq_kid = keys.thumbprint(pq.public_jwk(pq_key))
+        sealed = _share_for(header, "pq", device, pq_kid)
+        shares += pq.open_with(pq_key, sealed, share_info("pq", header.batch, device, pq_kid))
     return derive_keys(shares, header.batch, header.edition)
 
 
@@ -356,6 +364,18 @@ def _sealed_share(kind: str, share: bytes, batch: str, to: Recipient) -> dict[st
         entry["dev"] = to.dev
     entry["s"] = b64u(seal.seal_to(to.jwk, share, share_info(kind, batch, to.id, to.kid)))
     return entry
+
+
+def _sealed_pq(share: bytes, batch: str, to: Recipient) -> dict[str, str]:
+    sealed = pq.seal_to(to.jwk, share, share_info("pq", batch, to.id, to.kid))
+    return {"id": to.id, "kid": to.kid, "s": b64u(sealed)}
+
+
+def _share_for(header: Header, name: str, who: str, kid: str) -> bytes:
+    for entry in _recipients(header.payload, name):
+        if entry.get("id") == who and entry.get("kid") == kid:
+            return read_b64u(entry.get("s"))
+    raise ProtocolError("wrong_device", name)
 
 
 def _recipients(payload: dict[str, Any], name: str) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sync import jws, keys
+from sync import jws, keys, pq
 from sync.encoding import (
     BLANKS,
     CROCKFORD,
@@ -67,6 +67,7 @@ class Request:
     sig_jwk: dict[str, Any]
     kem_jwk: dict[str, Any]
     mac: bytes
+    pq_jwk: dict[str, Any] | None
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,7 @@ class Certificate:
     """What the server says of a tablet; the first one's `entry_id` begins the tablet's chain.
 
     `epoch` and `after` say since when these keys sign: `after` is where the chain stood, (0, "") in the first epoch.
+    `pq_kid` is the thumbprint of the tablet's ML-KEM key, "" when it has none.
     """
 
     issuer: str
@@ -109,6 +111,7 @@ class Certificate:
     entry_id: str
     epoch: int = 1
     after: Begin = FIRST
+    pq_kid: str = ""
 
 
 def new_code(randomness: bytes) -> str:
@@ -151,6 +154,7 @@ def write_request(
     label: str,
     sig: keys.PrivateKey,
     kem_jwk: dict[str, Any],
+    pq_jwk: dict[str, Any] | None = None,
 ) -> str:
     """The enrolment request, signed by DEV-SIG, its keys under the ticket's secret."""
     sig_jwk = keys.public_jwk(sig)
@@ -159,7 +163,8 @@ def write_request(
         "aud": aud,
         "kem": kem_jwk,
         "label": label,
-        "mac": b64u(_request_mac(ticket.secret, ticket.locator, sig_jwk, kem_jwk, aud)),
+        "mac": b64u(_request_mac(ticket.secret, ticket.locator, sig_jwk, kem_jwk, aud, pq_jwk)),
+        **({"pq": pq_jwk} if pq_jwk else {}),
     }
     return jws.sign(payload, typ=REQUEST_TYP, key=sig, jwk=sig_jwk)
 
@@ -178,12 +183,13 @@ def read_request(token: str) -> Request:
         sig_jwk=sig_jwk,
         kem_jwk=kem_jwk,
         mac=read_b64u(payload.get("mac")),
+        pq_jwk=pq.read_optional(payload),
     )
 
 
 def check_request(request: Request, *, secret: bytes, origin: str) -> None:
     """The request was made with this ticket's secret, for this server. Raises ticket_mac."""
-    mac = _request_mac(secret, request.ticket, request.sig_jwk, request.kem_jwk, request.aud)
+    mac = _request_mac(secret, request.ticket, request.sig_jwk, request.kem_jwk, request.aud, request.pq_jwk)
     if not hmac.compare_digest(mac, request.mac) or request.aud != origin:
         raise ProtocolError("ticket_mac")
 
@@ -244,6 +250,7 @@ def certificate_claims(
     exp: datetime,
     epoch: int = 1,
     after: Begin = FIRST,
+    pq_kid: str = "",
 ) -> dict[str, Any]:
     """The payload of a device certificate, to be signed by SRV-SIG. The first epoch is not written."""
     later = {"epoch": epoch, "after": {"seq": after.seq, "head": after.head}} if epoch > 1 else {}
@@ -256,6 +263,7 @@ def certificate_claims(
         "label": label,
         "cnf": {"jwk": sig_jwk, "jkt": keys.thumbprint(sig_jwk)},
         "kem": kem_jwk,
+        **({"pq": pq_kid} if pq_kid else {}),
         **later,
     }
 
@@ -287,6 +295,7 @@ def read_certificate(token: str, srv_sig_jwk: dict[str, Any]) -> Certificate:
         entry_id=verified.entry_id,
         epoch=epoch,
         after=after,
+        pq_kid=text_of(payload, "pq", 43) if "pq" in payload else "",
     )
 
 
@@ -307,8 +316,10 @@ def _request_mac(
     sig_jwk: dict[str, Any],
     kem_jwk: dict[str, Any],
     aud: str,
+    pq_jwk: dict[str, Any] | None,
 ) -> bytes:
-    message = domain("enrol", ticket, keys.thumbprint(sig_jwk), keys.thumbprint(kem_jwk), aud)
+    third = [keys.thumbprint(pq_jwk)] if pq_jwk else []
+    message = domain("enrol", ticket, keys.thumbprint(sig_jwk), keys.thumbprint(kem_jwk), aud, *third)
     return hmac.new(secret, message, sha256).digest()
 
 

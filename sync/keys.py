@@ -105,7 +105,9 @@ def public_jwk(
 
 def thumbprint(jwk: dict[str, Any]) -> str:
     """RFC 7638 thumbprint with SHA-256, b64u, 43 characters. Raises key_malformed."""
-    names = ("crv", "kty", "x", "y") if jwk.get("kty") == "EC" else ("crv", "kty", "x")
+    kind = jwk.get("kty")
+    names = ("crv", "kty", "x", "y") if kind == "EC" else ("crv", "kty", "x")
+    names = ("alg", "kty", "pub") if kind == "AKP" else names
     try:
         return b64u(digest(write_json({name: jwk[name] for name in names})))
     except (KeyError, TypeError) as error:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sync import jws, keys
+from sync import jws, keys, pq
 from sync.encoding import (
     b64u,
     check_version,
@@ -42,6 +42,7 @@ class Request:
     kem_jwk: dict[str, Any]
     iat: datetime
     unverified: jws.Unverified
+    pq_jwk: dict[str, Any] | None
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ def write_request(
     kem_jwk: dict[str, Any],
     iat: datetime,
     key: keys.PrivateKey,
+    pq_jwk: dict[str, Any] | None = None,
 ) -> str:
     """The new keys and where the chain stands (`ends`), signed by the old DEV-SIG."""
     payload = {
@@ -87,6 +89,7 @@ def write_request(
         "sig": sig_jwk,
         "kem": kem_jwk,
         "iat": seconds(iat),
+        **({"pq": pq_jwk} if pq_jwk else {}),
     }
     return jws.sign(payload, typ=REQUEST_TYP, key=key, kid=device)
 
@@ -111,6 +114,7 @@ def read_request(token: str) -> Request:
         kem_jwk=kem_jwk,
         iat=read_seconds(payload.get("iat")),
         unverified=unverified,
+        pq_jwk=pq.read_optional(payload),
     )
 
 
@@ -160,7 +164,13 @@ def check_confirm(confirm: Confirm, *, device: str, origin: str, new_jwk: dict[s
 
 
 def check_certificate(
-    certificate: Certificate, *, device: str, epoch: int, sig_jwk: dict[str, Any], kem_jwk: dict[str, Any]
+    certificate: Certificate,
+    *,
+    device: str,
+    epoch: int,
+    sig_jwk: dict[str, Any],
+    kem_jwk: dict[str, Any],
+    pq_jwk: dict[str, Any] | None = None,
 ) -> None:
     """The certificate is this tablet's, for the epoch and the keys that were asked for.
 
@@ -171,4 +181,6 @@ def check_certificate(
     if certificate.jkt != keys.thumbprint(sig_jwk) or keys.thumbprint(certificate.kem_jwk) != keys.thumbprint(
         kem_jwk
     ):
+        raise ProtocolError("key_malformed", "other keys")
+    if certificate.pq_kid != (keys.thumbprint(pq_jwk) if pq_jwk else ""):
         raise ProtocolError("key_malformed", "other keys")

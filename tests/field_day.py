@@ -21,7 +21,7 @@ from server.documents.models import Applicant, Document, Photo
 from server.locations.models import Location
 from server.sessions.models import Allocation, IssuingSession, SessionStaff, SessionTablet, Slot
 from server.staff.models import StaffMember
-from sync import encoding, keys
+from sync import encoding, keys, pq
 from tests.tablet import Tablet, through
 
 PHRASE = "correct horse battery staple five"
@@ -49,12 +49,13 @@ class FieldDay:
         assert edition is not None
         return edition.batch_id
 
-    def new_tablet(self, label: str) -> Tablet:
-        """Enrol a tablet through the doors."""
+    def new_tablet(self, label: str, *, with_pq: bool = False) -> Tablet:
+        """Enrol a tablet through the doors, with an ML-KEM key or without."""
         with transaction():
             _, code = devices.make_ticket(label, staff_id=self.staff_id, now=clock.now())
             link = devices.link_for(code)
         tablet = Tablet(keyring.origin(), through(self.app.test_client()), clock.now)
+        tablet.pq = pq.generate() if with_pq else None
         tablet.enrol(link, label)
         return tablet
 
@@ -65,9 +66,9 @@ class FieldDay:
         login = devices.write_login(tablet.device, member, clock.now())
         tablet.keep_key(self.staff_id, "Joke de Wit", login, PHRASE)
 
-    def add_tablet(self, label: str) -> Tablet:
+    def add_tablet(self, label: str, *, with_pq: bool = False) -> Tablet:
         """Enrol a tablet, give the person a key on it, and make it part of the session."""
-        tablet = self.new_tablet(label)
+        tablet = self.new_tablet(label, with_pq=with_pq)
         self.let_in(tablet)
         with transaction():
             db.session.add(SessionTablet(session_id=self.session_id, device_id=tablet.device))

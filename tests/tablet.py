@@ -26,6 +26,7 @@ def cloned(tablet: Tablet) -> Tablet:
     other = copy.copy(tablet)
     other.journal = list(tablet.journal)
     other.older_kems = list(tablet.older_kems)
+    other.older_pqs = list(tablet.older_pqs)
     other.people = dict(tablet.people)
     other.prepared = dict(tablet.prepared)
     other.notices = {session: list(told) for session, told in tablet.notices.items()}

@@ -11,9 +11,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from server.batches import third_share
 from server.batches.models import Batch, BatchEdition, BatchReader, BatchRecord
 from server.database import db
 from server.devices import service as devices
+from server.devices.models import Device
 from server.locations.models import Location
 from server.sessions import service as sessions
 from server.sessions.models import Allocation, IssuingSession
@@ -68,6 +70,7 @@ class BatchView:
     readers: list[ReaderView]
     obstacles: list[Obstacle]
     changes: Changes | None
+    third_share: bool
 
     @property
     def ended(self) -> bool:
@@ -152,7 +155,14 @@ def obstacles(session: IssuingSession, now: datetime) -> list[Obstacle]:
             found.append(Obstacle("not_active", device.label))
         elif session.team and device_id not in keyed:
             found.append(Obstacle("no_key", device.label))
-    return found
+    return found + _third_share([devices.device(one) for one in tablets])
+
+
+def _third_share(tablets: list[Device]) -> list[Obstacle]:
+    if not third_share.is_required():
+        return []
+    found = [Obstacle("no_pq_key", one.label) for one in third_share.without_key(tablets)]
+    return found + ([Obstacle("pq_too_many")] if third_share.too_many(tablets) else [])
 
 
 def batch_view(session: IssuingSession, now: datetime) -> BatchView:
@@ -184,6 +194,7 @@ def batch_view(session: IssuingSession, now: datetime) -> BatchView:
         readers=sorted(shown, key=lambda row: row.label),
         obstacles=obstacles(session, now),
         changes=_changes(session, newest) if newest is not None else None,
+        third_share=newest is not None and third_share.is_in(newest.header),
     )
 
 

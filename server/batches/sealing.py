@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 
 from server import keyring
-from server.batches import overview
+from server.batches import overview, third_share
 from server.batches.models import (
     Batch,
     BatchEdition,
@@ -46,6 +46,8 @@ WORDS = {
     "no_tablets": "No tablet is part of this session.",
     "no_key": "On {label} nobody of the team has a key yet.",
     "not_active": "{label} is not in use.",
+    "no_pq_key": "{label} has no ML-KEM key, and this office seals nothing without one.",
+    "pq_too_many": "The session has more tablets than ML-KEM shares fit into one batch.",
     "no_card": "The session card is the only way to unlock, and none was made yet.",
 }
 
@@ -148,6 +150,7 @@ def _write(
         summary={},
         policy={**POLICY, **session.policy, "unlock": write_policy(sessions.unlock_policy(session))},
         checkpoint=log.checkpoint(now),
+        pq_devices=third_share.recipients(tablets),
     )
     sealed.header["summary"] = _summary(session, len(documents))
     header = keyring.sign_jws(sealed.header, wire.HEADER_TYP)

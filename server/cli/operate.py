@@ -46,6 +46,11 @@ SETTINGS = (
     ),
     ("FIELDDESK_VAULT", "vault.sqlite3 in the instance folder", "The file with one key per person."),
     ("FIELDDESK_OLDEST_APP", "0.0.0", "The oldest release of the field app that may do more than hand in."),
+    (
+        "FIELDDESK_PQ_SHARE",
+        "off",
+        "A third share of every batch, by ML-KEM-768: off, when_possible or required.",
+    ),
 )
 
 database = AppGroup("db", help="The database's schema.")

@@ -20,6 +20,7 @@ from sync import (
     encoding,
     enrolment,
     keys,
+    pq,
     renewal,
     seal,
     staff_key,
@@ -89,8 +90,10 @@ class EnrolledTablet:
     def __init__(self, origin: str, send: Send, now: Callable[[], datetime]) -> None:
         self.origin, self.send, self.now = origin, send, now
         self.sig, self.kem = keys.generate(), keys.generate()
-        self.next_keys: tuple[keys.PrivateKey, keys.PrivateKey] | None = None
+        self.pq: pq.PrivateKey | None = None
+        self.next_keys: tuple[keys.PrivateKey, keys.PrivateKey, pq.PrivateKey | None] | None = None
         self.older_kems: list[keys.PrivateKey] = []
+        self.older_pqs: list[pq.PrivateKey] = []
         self.epoch = 1
         self.device = self.label = self.certificate = ""
         self.manifest: keys.KeyManifest | None = None
@@ -111,6 +114,7 @@ class EnrolledTablet:
             label=label,
             sig=self.sig,
             kem_jwk=keys.public_jwk(self.kem),
+            pq_jwk=pq.public_jwk(self.pq) if self.pq else None,
         )
         answer = self._post("/api/v1/devices", {"jws": wish}, proved=False)
         enrolment.check_answer(
@@ -122,8 +126,9 @@ class EnrolledTablet:
             root_thumbprint=read_in.root_thumbprint,
         )
         self.manifest = keys.read_manifest(answer["keys"], answer["root"], self.now())
-        challenge = seal.open_with(
+        challenge = pq.open_challenge(
             self.kem,
+            self.pq,
             encoding.read_b64u(answer["sealed"]),
             enrolment.challenge_info(ticket.locator),
         )
@@ -141,9 +146,10 @@ class EnrolledTablet:
         """Go on with new keys in a new epoch; gives its number. Again after a lost answer brings the same keys."""
         epoch = self.epoch + 1
         if self.next_keys is None:
-            self.next_keys = keys.generate(), keys.generate()
-        sig, kem = self.next_keys
+            self.next_keys = keys.generate(), keys.generate(), pq.generate() if self.pq else None
+        sig, kem, lattice = self.next_keys
         sig_jwk, kem_jwk = keys.public_jwk(sig), keys.public_jwk(kem)
+        pq_jwk = pq.public_jwk(lattice) if lattice else None
         wish = renewal.write_request(
             device=self.device,
             aud=self.origin,
@@ -153,19 +159,21 @@ class EnrolledTablet:
             kem_jwk=kem_jwk,
             iat=self.now(),
             key=self.sig,
+            pq_jwk=pq_jwk,
         )
         sealed = encoding.read_b64u(self._post("/api/v1/devices/renewals", {"jws": wish})["sealed"])
-        challenge = seal.open_with(kem, sealed, renewal.challenge_info(self.device, epoch))
+        challenge = pq.open_challenge(kem, lattice, sealed, renewal.challenge_info(self.device, epoch))
         proof = renewal.write_confirm(
             device=self.device, aud=self.origin, epoch=epoch, challenge=challenge, key=sig
         )
         token = self._post("/api/v1/devices/renewals/confirm", {"jws": proof})["certificate"]
         certificate = enrolment.read_certificate(token, self._server_key(token))
         renewal.check_certificate(
-            certificate, device=self.device, epoch=epoch, sig_jwk=sig_jwk, kem_jwk=kem_jwk
+            certificate, device=self.device, epoch=epoch, sig_jwk=sig_jwk, kem_jwk=kem_jwk, pq_jwk=pq_jwk
         )
         self.older_kems.append(self.kem)
-        self.sig, self.kem, self.certificate, self.epoch = sig, kem, token, epoch
+        self.older_pqs += [self.pq] if self.pq else []
+        self.sig, self.kem, self.pq, self.certificate, self.epoch = sig, kem, lattice, token, epoch
         self.next_keys = None
         return epoch
 
@@ -174,6 +182,12 @@ class EnrolledTablet:
         named = {entry.get("kid") for entry in header.payload["devices"] if entry.get("id") == self.device}
         fits = (key for key in self.older_kems if keys.thumbprint(keys.public_jwk(key)) in named)
         return next(fits, self.kem)
+
+    def pq_for(self, header: batch.Header) -> pq.PrivateKey | None:
+        """The ML-KEM key that this edition's third share was sealed to."""
+        named = {entry.get("kid") for entry in header.payload.get("pq", []) if entry.get("id") == self.device}
+        fits = (key for key in self.older_pqs if keys.thumbprint(pq.public_jwk(key)) in named)
+        return next(fits, self.pq)
 
     def let_in(self, username: str, password: str, phrase: str, totp: str = "") -> Person:
         """Sign a person in online and keep a key of theirs under a pass phrase."""

@@ -101,6 +101,7 @@ class Tablet(EnrolledTablet):
             device_key=self.kem_for(held.header),
             staff=staff,
             staff_key=staff_key,
+            pq_key=self.pq_for(held.header),
         )
         entries = batch.open_directory(held.header, opened, held.directory)
         self.open_batch = Unlocked(held, staff, opened, entries)

@@ -20,7 +20,7 @@ from server.devices.epochs import holder_of
 from server.devices.models import Device, EnrolmentTicket
 from server.errors import Refused
 from server.log import service as log
-from sync import encoding, enrolment, jws, keys, seal
+from sync import encoding, enrolment, jws, keys, pq, seal
 from sync.errors import ProtocolError
 
 TICKET_LIFE = timedelta(minutes=15)
@@ -114,7 +114,8 @@ def enrol(token: str, now: datetime) -> Welcome:
     challenge = seal.random_bytes(32)
     ticket.device_id = device.id
     ticket.challenge_digest = sha256(challenge).digest()
-    sealed = seal.seal_to(device.kem_jwk, challenge, enrolment.challenge_info(ticket.locator))
+    info = enrolment.challenge_info(ticket.locator)
+    sealed = pq.seal_challenge(device.kem_jwk, device.pq_jwk, challenge, info)
     manifest = keyring.manifest()
     db.session.flush()
     return Welcome(
@@ -170,6 +171,7 @@ def _certify(device: Device, ticket: EnrolmentTicket, now: datetime) -> None:
             kem_jwk=device.kem_jwk,
             iat=now,
             exp=expires,
+            pq_kid=device.pq_jkt or "",
         ),
         enrolment.CERTIFICATE_TYP,
     )
@@ -208,6 +210,8 @@ def _device_for(ticket: EnrolmentTicket, request: enrolment.Request) -> Device:
     device.sig_jwk = request.sig_jwk
     device.kem_jkt = keys.thumbprint(request.kem_jwk)
     device.kem_jwk = request.kem_jwk
+    device.pq_jwk = request.pq_jwk
+    device.pq_jkt = keys.thumbprint(request.pq_jwk) if request.pq_jwk else None
     db.session.flush()
     return device
 

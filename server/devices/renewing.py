@@ -18,7 +18,7 @@ from server.devices import epochs
 from server.devices.enrolling import CERTIFICATE_LIFE
 from server.devices.models import Device, DeviceEpoch
 from server.log import service as log
-from sync import encoding, enrolment, jws, keys, renewal, seal
+from sync import encoding, enrolment, jws, keys, pq, renewal, seal
 from sync.enrolment import Begin, Certificate
 from sync.errors import ProtocolError
 
@@ -45,10 +45,10 @@ def renew(device_id: str, token: str, now: datetime) -> Renewal:
     if old_jwk is None:
         raise ProtocolError("epoch_unknown")
     renewal.check_request(request, device=device_id, origin=keyring.origin(), old_jwk=old_jwk)
-    sig_jkt, kem_jkt = keys.thumbprint(request.sig_jwk), keys.thumbprint(request.kem_jwk)
+    asked = (keys.thumbprint(request.sig_jwk), keys.thumbprint(request.kem_jwk), _pq_jkt(request))
     row = epochs.epoch_row(device_id, request.epoch)
     if request.epoch <= device.epoch:
-        if row is None or (row.sig_jkt, row.kem_jkt) != (sig_jkt, kem_jkt):
+        if row is None or (row.sig_jkt, row.kem_jkt, row.pq_jkt) != asked:
             return _distrusted("renewal_superseded")
     elif request.ends.seq == device.chain_seq and request.ends.head != device.chain_head:
         return _distrusted("chain_fork")
@@ -58,7 +58,7 @@ def renew(device_id: str, token: str, now: datetime) -> Renewal:
     row.challenge_digest = sha256(challenge).digest()
     db.session.flush()
     info = renewal.challenge_info(device_id, request.epoch)
-    return Renewal(encoding.b64u(seal.seal_to(row.kem_jwk, challenge, info)))
+    return Renewal(encoding.b64u(pq.seal_challenge(row.kem_jwk, request.pq_jwk, challenge, info)))
 
 
 def confirm(device_id: str, token: str, now: datetime) -> str:
@@ -87,6 +87,7 @@ def confirm(device_id: str, token: str, now: datetime) -> str:
             exp=now + CERTIFICATE_LIFE,
             epoch=row.epoch,
             after=Begin(row.after_seq, row.after_head),
+            pq_kid=row.pq_jkt or "",
         )
         _begin(device, row, keyring.sign_jws(claims, enrolment.CERTIFICATE_TYP), now + CERTIFICATE_LIFE, now)
     return row.certificate or ""
@@ -103,6 +104,10 @@ def learn_again(lost: Certificate, token: str, now: datetime) -> None:
         db.session.add(row)
     row.sig_jkt, row.sig_jwk = lost.jkt, lost.sig_jwk
     row.kem_jkt, row.kem_jwk = keys.thumbprint(lost.kem_jwk), lost.kem_jwk
+    if (
+        lost.pq_kid != row.pq_jkt
+    ):  # the certificate has the thumbprint only: no third share until the next renewal
+        row.pq_jkt, row.pq_jwk = lost.pq_kid or None, None
     row.after_seq, row.after_head = lost.after.seq, lost.after.head
     _begin(device, row, token, lost.exp, now)
 
@@ -131,6 +136,7 @@ def _asked(
         db.session.add(row)
     row.sig_jkt, row.sig_jwk = jkt, request.sig_jwk
     row.kem_jkt, row.kem_jwk = keys.thumbprint(request.kem_jwk), request.kem_jwk
+    row.pq_jkt, row.pq_jwk = _pq_jkt(request), request.pq_jwk
     row.after_seq, row.after_head = request.ends.seq, request.ends.head
     row.request, row.asked_at = token, now
     return row
@@ -147,6 +153,8 @@ def _begin(device: Device, row: DeviceEpoch, certificate: str, expires: datetime
                 sig_jwk=device.sig_jwk,
                 kem_jkt=device.kem_jkt,
                 kem_jwk=device.kem_jwk,
+                pq_jkt=device.pq_jkt,
+                pq_jwk=device.pq_jwk,
                 after_seq=0,
                 after_head="",
                 request="",
@@ -163,6 +171,7 @@ def _begin(device: Device, row: DeviceEpoch, certificate: str, expires: datetime
     device.epoch = row.epoch
     device.sig_jkt, device.sig_jwk = row.sig_jkt, row.sig_jwk
     device.kem_jkt, device.kem_jwk = row.kem_jkt, row.kem_jwk
+    device.pq_jkt, device.pq_jwk = row.pq_jkt, row.pq_jwk
     device.certificate, device.certificate_entry_id = certificate, row.certificate_entry_id
     device.certificate_expires_at = row.certificate_expires_at
     device.keys_since = device.last_heard_at = now
@@ -178,6 +187,10 @@ def _begin(device: Device, row: DeviceEpoch, certificate: str, expires: datetime
     if row.request:
         leaf["renewal"] = jws.entry_id(row.request)
     log.append("device", leaf, now=now, subject=device.id)
+
+
+def _pq_jkt(request: renewal.Request) -> str | None:
+    return keys.thumbprint(request.pq_jwk) if request.pq_jwk else None
 
 
 def _distrusted(code: str) -> Renewal:

@@ -21,6 +21,7 @@ from tests.vectors import (
     sealed,
     signed,
     signing_in,
+    third_share,
     unlocking,
 )
 from tests.vectors import cast as cast_of
@@ -43,6 +44,7 @@ def made() -> Iterator[tuple[str, str]]:
             evidence,
             renewing,
             signing_in,
+            third_share,
             large_log,
         ):
             yield from _texts(module.files(cast), drawn)

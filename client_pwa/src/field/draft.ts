@@ -17,7 +17,7 @@ interface Kept {
   readonly draft: Draft;
 }
 
-/** The key of this batch's drafts from S1 ‖ S2: like the batch itself, nobody opens them without both keys. */
+/** The key of this batch's drafts from all the shares: like the batch itself, nobody opens them without both keys. */
 export async function deriveDraftKey(shares: Bytes, batch: string, edition: number): Promise<CryptoKey> {
   const raw = await hkdf(shares, await digest(domain(batch, String(edition))), domain('draft'));
   const key = await aesKey(raw);

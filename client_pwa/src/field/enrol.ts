@@ -6,11 +6,12 @@ import * as enrolment from '../protocol/enrolment.ts';
 import { ProtocolError } from '../protocol/errors.ts';
 import * as jws from '../protocol/jws.ts';
 import * as keys from '../protocol/keys.ts';
-import { openWith } from '../protocol/seal.ts';
+import * as pq from '../protocol/pq.ts';
 import { keepFact } from '../storage/database.ts';
 import { keepIdentity } from '../storage/identity.ts';
 import { keepPairs } from '../storage/keys.ts';
 import { Http } from '../transport/http.ts';
+import { newPairs, trusted } from './pairs.ts';
 import { FIRST_RESERVE, openTablet, type Stores } from './start.ts';
 import type { Tablet } from './tablet.ts';
 
@@ -18,7 +19,7 @@ import type { Tablet } from './tablet.ts';
 export async function enrol(scannedText: string, origin: string, stores: Stores): Promise<Tablet> {
   const scanned = enrolment.readLink(scannedText);
   const ticket = await enrolment.readCode(scanned.code);
-  const pairs = await keepPairs({ sig: await keys.generateSig(), kem: await keys.generateKem() });
+  const pairs = await trusted(await keepPairs(await newPairs()));
   const http = new Http(origin);
   const kemJwk = await keys.publicJwk(pairs.kem.publicKey);
   const request = await enrolment.writeRequest(ticket, {
@@ -26,12 +27,13 @@ export async function enrol(scannedText: string, origin: string, stores: Stores)
     label: 'tablet',
     sig: pairs.sig,
     kemJwk,
+    pqJwk: pairs.pq && (await pq.publicJwk(pairs.pq.publicKey)),
   });
   const answer = readAnswer(await http.postJson('/api/v1/devices', { jws: request }));
   await enrolment.checkAnswer(ticket.secret, answer, scanned.rootThumbprint);
   const manifest = await keys.readManifest(answer.keys, answer.root);
-  const challenge = await openWith(
-    pairs.kem,
+  const challenge = await pq.openChallenge(
+    pairs,
     readB64u(answer.sealed),
     enrolment.challengeInfo(ticket.locator),
   );

@@ -21,7 +21,7 @@ export interface Moment {
   readonly mono: number;
 }
 
-/** The day's PIN: S1 ‖ S2 under a random key that no script reads, inside a segment under the PIN. */
+/** The day's PIN: The shares under a random key that no script reads, inside a segment under the PIN. */
 interface DayPin {
   readonly salt: Bytes;
   readonly wrapped: Bytes;
@@ -37,7 +37,7 @@ export interface Day {
   /** A passkey of this person may lift a quick lock. */
   readonly passkey: boolean;
   readonly random: CryptoKey;
-  /** S1 ‖ S2 under the random key, until a PIN was chosen or the first lock. */
+  /** The shares under the random key, until a PIN was chosen or the first lock. */
   sealed: Bytes | null;
   pin: DayPin | null;
   /** The person goes without a PIN today. */
@@ -104,7 +104,7 @@ export async function lock(tablet: Tablet, depth: 'quick' | 'full'): Promise<voi
   await tablet.add(quick ? { ...members, depth: QUICK } : members);
 }
 
-/** S1 ‖ S2 again by the day's PIN, to be zeroed after use. Throws day_over, day_pin_wrong, day_pin_ended. */
+/** The shares again by the day's PIN, to be zeroed after use. Throws day_over, day_pin_wrong, day_pin_ended. */
 export async function sharesByPin(tablet: Tablet, pin: string): Promise<Bytes> {
   const day = await quicklyLocked(tablet);
   if (!day.pin) throw new FieldError('no_such_way');

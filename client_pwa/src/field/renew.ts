@@ -7,12 +7,13 @@ import { CERTIFICATE_TYP, readCertificate } from '../protocol/enrolment.ts';
 import { ProtocolError } from '../protocol/errors.ts';
 import * as jws from '../protocol/jws.ts';
 import * as keys from '../protocol/keys.ts';
+import * as pq from '../protocol/pq.ts';
 import * as renewal from '../protocol/renewal.ts';
-import { openWith } from '../protocol/seal.ts';
 import { keepIdentity } from '../storage/identity.ts';
 import { keepNext, keepOlder, readNext, switchPairs } from '../storage/keys.ts';
 import * as packs from '../storage/packs.ts';
 import { Refused } from '../transport/http.ts';
+import { newPairs, trusted } from './pairs.ts';
 import { refreshKeys } from './server_keys.ts';
 import type { Tablet } from './tablet.ts';
 
@@ -41,14 +42,14 @@ export async function renewWhenDue(tablet: Tablet): Promise<void> {
 export async function renew(tablet: Tablet): Promise<void> {
   await refreshKeys(tablet);
   const { http, identity, pairs, certificate } = tablet.parts;
-  const next =
-    (await readNext()) ?? (await keepNext({ sig: await keys.generateSig(), kem: await keys.generateKem() }));
+  const next = await trusted((await readNext()) ?? (await keepNext(await newPairs())));
   const asked = {
     device: tablet.device,
     aud: identity.origin,
     epoch: certificate.epoch + 1,
     sigJwk: await keys.publicJwk(next.sig.publicKey),
     kemJwk: await keys.publicJwk(next.kem.publicKey),
+    pqJwk: next.pq && (await pq.publicJwk(next.pq.publicKey)),
   };
   const { seq, head } = tablet.chain;
   const request = await renewal.writeRequest(
@@ -57,7 +58,7 @@ export async function renew(tablet: Tablet): Promise<void> {
   );
   const answer = await http.postJson('/api/v1/devices/renewals', { jws: request });
   const info = renewal.challengeInfo(asked.device, asked.epoch);
-  const challenge = await openWith(next.kem, readB64u(answer.sealed), info);
+  const challenge = await pq.openChallenge(next, readB64u(answer.sealed), info);
   const proof = await renewal.writeConfirm({ ...asked, challenge }, next.sig.privateKey);
   const confirmed = await http.postJson('/api/v1/devices/renewals/confirm', { jws: proof });
   const token = textOf(confirmed, 'certificate', 8_192);
@@ -66,7 +67,8 @@ export async function renew(tablet: Tablet): Promise<void> {
   await renewal.checkCertificate(read, asked);
   await tablet.become(async () => {
     const kept = { ...tablet.parts.identity, certificate: token };
-    const renewed = { ...next, older: [pairs.kem, ...pairs.older] };
+    const olderPq = pairs.pq ? [pairs.pq, ...pairs.olderPq] : pairs.olderPq;
+    const renewed = { ...next, older: [pairs.kem, ...pairs.older], olderPq };
     await switchPairs(renewed, kept);
     http.as({ origin: identity.origin, certificate: token, sig: next.sig, jwk: asked.sigJwk });
     return { ...tablet.parts, pairs: renewed, identity: kept, certificate: read, sigJwk: asked.sigJwk };
@@ -83,20 +85,31 @@ export async function kemFor(tablet: Tablet, header: Header): Promise<CryptoKeyP
   return kem;
 }
 
+/** The ML-KEM key that this edition's third share was sealed to, or null when none is here. */
+export async function pqFor(tablet: Tablet, header: Header): Promise<CryptoKeyPair | null> {
+  const { pq: present, olderPq } = tablet.parts.pairs;
+  const named = kidsIn(header.payload.pq, tablet.device);
+  for (const pair of olderPq) if (named.has(await pqKidOf(pair))) return pair;
+  return present;
+}
+
 /** Forget the sealing keys of earlier epochs that no prepared batch names any more. */
 export async function forgetOlderKeys(tablet: Tablet): Promise<void> {
-  if (tablet.parts.pairs.older.length === 0) return;
+  const { older: kems, olderPq: lattices } = tablet.parts.pairs;
+  if (kems.length === 0 && lattices.length === 0) return;
   const named = new Set<string>();
   for (const { header } of await packs.preparedEditions()) {
     const { payload } = await jws.read(header, HEADER_TYP);
     for (const kid of kidsIn(payload.devices, tablet.device)) named.add(kid);
+    for (const kid of kidsIn(payload.pq, tablet.device)) named.add(kid);
   }
   await tablet.become(async () => {
     const { pairs } = tablet.parts;
-    const kids = await Promise.all(pairs.older.map(kidOf));
-    const older = pairs.older.filter((_, place) => named.has(kids[place] ?? ''));
-    if (older.length < pairs.older.length) await keepOlder(older);
-    return { ...tablet.parts, pairs: { ...pairs, older } };
+    const older = await namedOf(pairs.older, kidOf, named);
+    const olderPq = await namedOf(pairs.olderPq, pqKidOf, named);
+    if (older.length < pairs.older.length || olderPq.length < pairs.olderPq.length)
+      await keepOlder(older, olderPq);
+    return { ...tablet.parts, pairs: { ...pairs, older, olderPq } };
   });
 }
 
@@ -110,6 +123,19 @@ function now(tablet: Tablet): Date {
 
 async function kidOf(pair: CryptoKeyPair): Promise<string> {
   return keys.thumbprint(await keys.publicJwk(pair.publicKey));
+}
+
+async function pqKidOf(pair: CryptoKeyPair): Promise<string> {
+  return keys.thumbprint(await pq.publicJwk(pair.publicKey));
+}
+
+async function namedOf(
+  pairs: readonly CryptoKeyPair[],
+  kid: (pair: CryptoKeyPair) => Promise<string>,
+  named: ReadonlySet<string>,
+): Promise<CryptoKeyPair[]> {
+  const kids = await Promise.all(pairs.map(kid));
+  return pairs.filter((_, place) => named.has(kids[place] ?? ''));
 }
 
 function kidsIn(devices: unknown, device: string): Set<string> {

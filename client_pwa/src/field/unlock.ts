@@ -12,7 +12,7 @@ import type { Draft, GivenSecret } from '../worker/messages.ts';
 import { deriveDraftKey, unfinishedOf } from './draft.ts';
 import { beginDay, lock, quicklyLocked, sharesByPin } from './lock.ts';
 import { isComplete, preparedHeader } from './prepare.ts';
-import { kemFor } from './renew.ts';
+import { kemFor, pqFor } from './renew.ts';
 import { openStaffKey } from './secret.ts';
 import { FieldError, type Tablet } from './tablet.ts';
 
@@ -87,7 +87,11 @@ async function sharesBySecret(
   if (!header.unlock.ways.includes(given.way)) throw new FieldError('way_not_allowed');
   const allowed = (way: KeptWay) => allows(header.unlock, way);
   const { key, kept } = await openStaffKey(tablet, staff, given, allowed);
-  const device = { id: tablet.device, pair: await kemFor(tablet, header) };
+  const device = {
+    id: tablet.device,
+    pair: await kemFor(tablet, header),
+    pq: await pqFor(tablet, header),
+  };
   return { shares: await batch.readShares(header, device, { id: staff, pair: key }), kept };
 }
 

@@ -21,6 +21,7 @@ import {
 import { ProtocolError } from './errors.ts';
 import * as jws from './jws.ts';
 import * as keys from './keys.ts';
+import * as pq from './pq.ts';
 import * as record from './record.ts';
 import { hkdf, openWith, readSegment, unwrapKey } from './seal.ts';
 import { readPolicy, type UnlockPolicy } from './staff_secret.ts';
@@ -73,12 +74,19 @@ export interface BatchKeys {
   readonly directory: CryptoKey;
 }
 
-/** The HPKE info of a share; `kind` is device or staff. */
+/** A tablet with its DEV-KEM, and its ML-KEM key if it has one. */
+export interface OpeningDevice {
+  readonly id: string;
+  readonly pair: CryptoKeyPair;
+  readonly pq?: CryptoKeyPair | null;
+}
+
+/** The HPKE info of a share; `kind` is device, staff or pq. */
 export function shareInfo(kind: string, batch: string, recipient: string, kid: string): Bytes {
   return domain(kind, batch, recipient, kid);
 }
 
-/** KEK and directory key from S1 ‖ S2. */
+/** KEK and directory key from S1 ‖ S2 [‖ S3]. */
 export async function deriveKeys(shares: Bytes, batch: string, edition: number): Promise<BatchKeys> {
   const salt = await digest(domain(batch, String(edition)));
   const kek = await hkdf(shares, salt, domain('kek'));
@@ -92,7 +100,7 @@ export async function deriveKeys(shares: Bytes, batch: string, edition: number):
   return derived;
 }
 
-/** Check a header: form, signature, validity, edition, own id among devices. */
+/** Check a header: form, signature, validity, edition, own id among devices and those of the third share if there is one. */
 export async function readHeader(
   token: string,
   srvSigJwk: JsonObject,
@@ -122,8 +130,9 @@ export async function readHeader(
   if (known.now < header.nbf) throw new ProtocolError('batch_not_yet');
   if (known.now >= header.exp) throw new ProtocolError('batch_expired');
   if (header.edition < (known.edition ?? 0)) throw new ProtocolError('batch_rollback');
-  if (recipients(payload, 'devices').every((entry) => entry.id !== known.device))
-    throw new ProtocolError('wrong_device');
+  for (const name of 'pq' in payload ? ['devices', 'pq'] : ['devices'])
+    if (recipients(payload, name).every((entry) => entry.id !== known.device))
+      throw new ProtocolError('wrong_device', name);
   return header;
 }
 
@@ -133,10 +142,10 @@ export async function checkPart(part: Part, content: Uint8Array): Promise<void> 
     throw new ProtocolError('batch_digest');
 }
 
-/** Open both shares, each with a whole key pair; gives S1 ‖ S2, to be zeroed after use. Throws wrong_device, sealed_unopenable. */
+/** Open every share that the header has, each with a whole key pair; gives S1 ‖ S2 [‖ S3], to be zeroed after use. Throws wrong_device, sealed_unopenable. */
 export async function readShares(
   header: Header,
-  device: { id: string; pair: CryptoKeyPair },
+  device: OpeningDevice,
   staff: { id: string; pair: CryptoKeyPair },
 ): Promise<Bytes> {
   const shares: Bytes[] = [];
@@ -145,19 +154,24 @@ export async function readShares(
     ['staff', 'staff', staff],
   ] as const) {
     const kid = await keys.thumbprint(await keys.publicJwk(who.pair.publicKey));
-    const entry = recipients(header.payload, name).find((one) => one.id === who.id && one.kid === kid);
-    if (!entry) throw new ProtocolError('wrong_device', name);
-    shares.push(await openWith(who.pair, readB64u(entry.s), shareInfo(kind, header.batch, who.id, kid)));
+    const sealed = shareFor(header, name, who.id, kid);
+    shares.push(await openWith(who.pair, sealed, shareInfo(kind, header.batch, who.id, kid)));
+  }
+  if ('pq' in header.payload) {
+    if (!device.pq) throw new ProtocolError('wrong_device', 'pq');
+    const kid = await keys.thumbprint(await pq.publicJwk(device.pq.publicKey));
+    const sealed = shareFor(header, 'pq', device.id, kid);
+    shares.push(await pq.openWith(device.pq, sealed, shareInfo('pq', header.batch, device.id, kid)));
   }
   const whole = concat(...shares);
   for (const share of shares) share.fill(0);
   return whole;
 }
 
-/** Open both shares and derive the keys. Throws wrong_device, sealed_unopenable. */
+/** Open the shares and derive the keys. Throws wrong_device, sealed_unopenable. */
 export async function openShares(
   header: Header,
-  device: { id: string; pair: CryptoKeyPair },
+  device: OpeningDevice,
   staff: { id: string; pair: CryptoKeyPair },
 ): Promise<BatchKeys> {
   const shares = await readShares(header, device, staff);
@@ -230,6 +244,12 @@ export function staffOf(header: Header, device: string): string[] {
   return recipients(header.payload, 'staff')
     .filter((entry) => entry.dev === device)
     .map((entry) => String(entry.id));
+}
+
+function shareFor(header: Header, name: string, id: string, kid: string): Bytes {
+  const entry = recipients(header.payload, name).find((one) => one.id === id && one.kid === kid);
+  if (!entry) throw new ProtocolError('wrong_device', name);
+  return readB64u(entry.s);
 }
 
 function recipients(payload: JsonObject, name: string): JsonObject[] {

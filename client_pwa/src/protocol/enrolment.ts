@@ -46,7 +46,7 @@ export interface Begin {
   readonly head: string;
 }
 
-/** `epoch` and `after` say since when these keys sign: (0, "") in the first epoch. */
+/** `epoch` and `after` say since when these keys sign: (0, "") in the first epoch. `pqKid` names the ML-KEM key, or is "". */
 export interface Certificate {
   readonly issuer: string;
   readonly device: string;
@@ -57,6 +57,7 @@ export interface Certificate {
   readonly sigJwk: JsonObject;
   readonly jkt: string;
   readonly kemJwk: JsonObject;
+  readonly pqKid: string;
   readonly entryId: string;
   readonly epoch: number;
   readonly after: Begin;
@@ -96,7 +97,7 @@ export function readLink(text: string): Scanned {
 /** The enrolment request, signed by DEV-SIG, its keys under the ticket's secret. */
 export async function writeRequest(
   ticket: Ticket,
-  given: { aud: string; label: string; sig: CryptoKeyPair; kemJwk: JsonObject },
+  given: { aud: string; label: string; sig: CryptoKeyPair; kemJwk: JsonObject; pqJwk?: JsonObject | null },
 ): Promise<string> {
   const jwk = await keys.publicJwk(given.sig.publicKey);
   const message = domain(
@@ -105,6 +106,7 @@ export async function writeRequest(
     await keys.thumbprint(jwk),
     await keys.thumbprint(given.kemJwk),
     given.aud,
+    ...(given.pqJwk ? [await keys.thumbprint(given.pqJwk)] : []),
   );
   const payload = {
     ticket: ticket.locator,
@@ -112,6 +114,7 @@ export async function writeRequest(
     kem: given.kemJwk,
     label: given.label,
     mac: b64u(await mac(ticket.secret, message)),
+    ...(given.pqJwk ? { pq: given.pqJwk } : {}),
   };
   return jws.sign(payload, { typ: REQUEST_TYP, jwk }, given.sig.privateKey);
 }
@@ -165,6 +168,7 @@ export async function readCertificate(token: string, srvSigJwk: JsonObject): Pro
     sigJwk,
     jkt,
     kemJwk,
+    pqKid: 'pq' in payload ? textOf(payload, 'pq', 43) : '',
     entryId,
     ...readEpoch(payload),
   };

@@ -62,7 +62,8 @@ export async function publicJwk(key: CryptoKey): Promise<JsonObject> {
 
 /** RFC 7638 thumbprint with SHA-256. Throws key_malformed. */
 export async function thumbprint(jwk: JsonObject): Promise<string> {
-  const names = jwk.kty === 'EC' ? ['crv', 'kty', 'x', 'y'] : ['crv', 'kty', 'x'];
+  const curve = jwk.kty === 'EC' ? ['crv', 'kty', 'x', 'y'] : ['crv', 'kty', 'x'];
+  const names = jwk.kty === 'AKP' ? ['alg', 'kty', 'pub'] : curve;
   const members: JsonObject = {};
   for (const name of names) {
     const value = jwk[name];

@@ -28,6 +28,7 @@ export async function writeRequest(
     ends: Begin;
     sigJwk: JsonObject;
     kemJwk: JsonObject;
+    pqJwk?: JsonObject | null;
     iat: Date;
   },
   oldSig: CryptoKey,
@@ -42,6 +43,7 @@ export async function writeRequest(
     sig: given.sigJwk,
     kem: given.kemJwk,
     iat: seconds(given.iat),
+    ...(given.pqJwk ? { pq: given.pqJwk } : {}),
   };
   return jws.sign(payload, { typ: REQUEST_TYP, kid: given.device }, oldSig);
 }
@@ -69,7 +71,13 @@ export async function writeConfirm(
 /** The certificate is this tablet's, for the epoch and the keys that were asked for. Throws wrong_device, key_malformed. */
 export async function checkCertificate(
   certificate: Certificate,
-  asked: { device: string; epoch: number; sigJwk: JsonObject; kemJwk: JsonObject },
+  asked: {
+    device: string;
+    epoch: number;
+    sigJwk: JsonObject;
+    kemJwk: JsonObject;
+    pqJwk?: JsonObject | null;
+  },
 ): Promise<void> {
   if (certificate.device !== asked.device || certificate.epoch !== asked.epoch)
     throw new ProtocolError('wrong_device');
@@ -78,5 +86,7 @@ export async function checkCertificate(
     certificate.jkt !== (await keys.thumbprint(asked.sigJwk)) ||
     kem !== (await keys.thumbprint(asked.kemJwk))
   )
+    throw new ProtocolError('key_malformed', 'other keys');
+  if (certificate.pqKid !== (asked.pqJwk ? await keys.thumbprint(asked.pqJwk) : ''))
     throw new ProtocolError('key_malformed', 'other keys');
 }

@@ -10,14 +10,17 @@ const PAIRS = 'pairs';
 /** People's wrapped keys: storage/staff.ts. */
 export const STAFF = 'staff';
 
+/** `pq`: the ML-KEM key, where the browser makes one that works from its storage. */
 export interface NewPairs {
   readonly sig: CryptoKeyPair;
   readonly kem: CryptoKeyPair;
+  readonly pq: CryptoKeyPair | null;
 }
 
-/** `older`: sealing keys of earlier epochs, for the batches that were sealed to them. */
+/** `older`, `olderPq`: sealing keys of earlier epochs, for the batches that were sealed to them. */
 export interface DevicePairs extends NewPairs {
   readonly older: readonly CryptoKeyPair[];
+  readonly olderPq: readonly CryptoKeyPair[];
 }
 
 interface Bucket {
@@ -42,7 +45,8 @@ export async function keepPairs(pairs: NewPairs): Promise<DevicePairs> {
   await Promise.all([
     change.store.put(pairs.sig, 'sig'),
     change.store.put(pairs.kem, 'kem'),
-    ...['identity', 'next', 'older'].map((name) => change.store.delete(name)),
+    change.store.put(pairs.pq, 'pq'),
+    ...['identity', 'next', 'older', 'olderPq'].map((name) => change.store.delete(name)),
     change.done,
   ]);
   const back = await readPairs();
@@ -53,9 +57,9 @@ export async function keepPairs(pairs: NewPairs): Promise<DevicePairs> {
 /** The pairs, or null when there are none. */
 export async function readPairs(): Promise<DevicePairs | null> {
   const from = await keysDatabase();
-  const names = ['sig', 'kem', 'older'];
-  const [sig, kem, older] = await Promise.all(names.map((name) => from.get(PAIRS, name)));
-  return sig && kem ? { sig, kem, older: older ?? [] } : null;
+  const names = ['sig', 'kem', 'pq', 'older', 'olderPq'];
+  const [sig, kem, pq, older, olderPq] = await Promise.all(names.map((name) => from.get(PAIRS, name)));
+  return sig && kem ? { sig, kem, pq: pq ?? null, older: older ?? [], olderPq: olderPq ?? [] } : null;
 }
 
 /** Keep the keys of the next epoch beside the present ones, and give them back as they were read. */
@@ -69,7 +73,8 @@ export async function keepNext(pairs: NewPairs): Promise<NewPairs> {
 
 /** The keys that a renewal began with and did not end with yet. */
 export async function readNext(): Promise<NewPairs | null> {
-  return ((await (await keysDatabase()).get(PAIRS, 'next')) as NewPairs | undefined) ?? null;
+  const next = (await (await keysDatabase()).get(PAIRS, 'next')) as NewPairs | undefined;
+  return next ? { ...next, pq: next.pq ?? null } : null;
 }
 
 /** From now on these are the tablet's keys, under this identity: one transaction, so never the one without the other. */
@@ -78,7 +83,9 @@ export async function switchPairs(pairs: DevicePairs, identity: Identity): Promi
   await Promise.all([
     change.store.put(pairs.sig, 'sig'),
     change.store.put(pairs.kem, 'kem'),
+    change.store.put(pairs.pq, 'pq'),
     change.store.put(pairs.older, 'older'),
+    change.store.put(pairs.olderPq, 'olderPq'),
     change.store.put(identity, 'identity'),
     change.store.delete('next'),
     change.done,
@@ -86,9 +93,12 @@ export async function switchPairs(pairs: DevicePairs, identity: Identity): Promi
 }
 
 /** Keep only these sealing keys of earlier epochs. */
-export async function keepOlder(older: readonly CryptoKeyPair[]): Promise<void> {
+export async function keepOlder(
+  older: readonly CryptoKeyPair[],
+  olderPq: readonly CryptoKeyPair[],
+): Promise<void> {
   const change = (await keysDatabase()).transaction(PAIRS, 'readwrite', { durability: 'strict' });
-  await Promise.all([change.store.put(older, 'older'), change.done]);
+  await Promise.all([change.store.put(older, 'older'), change.store.put(olderPq, 'olderPq'), change.done]);
 }
 
 /** Keep a second copy of who this tablet is beside its keys: only then is it enrolled. */

@@ -48,3 +48,7 @@ batches-recall-back = Back to the document
 batches-recalled-at = Recalled { $moment }
 batches-unlock-changed = The ways to unlock it changed, or a new session card was made.
 batches-obstacle-no_card = The session card is the only way to unlock, and none was made yet.
+batches-obstacle-no_pq_key = { $label } has no key against quantum computers, and this office seals nothing without one. Update its browser; it makes the key when its keys are renewed or it is enrolled again. Or take it out of the session.
+batches-obstacle-pq_too_many = The session has more tablets than fit into a batch with a share against quantum computers. Split the session.
+batches-third-share = Each tablet also needs a share that is safe against quantum computers (ML-KEM-768).
+batches-no-third-share = Without a share against quantum computers (ML-KEM-768).

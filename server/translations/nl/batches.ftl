@@ -48,3 +48,7 @@ batches-recall-back = Terug naar het document
 batches-recalled-at = Teruggeroepen { $moment }
 batches-unlock-changed = De manieren om te openen zijn gewijzigd, of er is een nieuwe sessiekaart gemaakt.
 batches-obstacle-no_card = De sessiekaart is de enige manier om te openen, en die is nog niet gemaakt.
+batches-obstacle-no_pq_key = { $label } heeft geen sleutel tegen kwantumcomputers, en dit kantoor verzegelt niets zonder. Werk de browser bij; de tablet maakt de sleutel als zijn sleutels vernieuwd worden of als hij opnieuw wordt aangemeld. Of haal hem uit de sessie.
+batches-obstacle-pq_too_many = De sessie heeft meer tablets dan er passen in een batch met een deel tegen kwantumcomputers. Splits de sessie.
+batches-third-share = Elke tablet heeft ook een deel nodig dat veilig is tegen kwantumcomputers (ML-KEM-768).
+batches-no-third-share = Zonder deel tegen kwantumcomputers (ML-KEM-768).

@@ -38,7 +38,7 @@ let tablet: Tablet;
 beforeEach(async () => {
   Object.assign(server, { code: 'chain_fork', ack: '', reachable: true, parts: [] });
   useFiles(new MemoryFolder());
-  await keepPairs({ sig: await pairOf('dev-sig', 'ECDSA'), kem: await pairOf('dev-kem', 'ECDH') });
+  await keepPairs({ sig: await pairOf('dev-sig', 'ECDSA'), kem: await pairOf('dev-kem', 'ECDH'), pq: null });
   const identity = {
     device: cast.device,
     label: 'Tablet 4',

@@ -83,7 +83,7 @@ beforeEach(async (context) => {
     self: { location: { origin } },
     caches: { match: async (address: string) => cached.has(address) && new Response(cached.get(address)) },
   });
-  await keepPairs({ sig: await pairOf('dev-sig', 'ECDSA'), kem: await pairOf('dev-kem', 'ECDH') });
+  await keepPairs({ sig: await pairOf('dev-sig', 'ECDSA'), kem: await pairOf('dev-kem', 'ECDH'), pq: null });
   const database = await openDatabase();
   await Promise.all((['items', 'facts'] as const).map((name) => database.clear(name)));
   disk = new MemoryDisk();
@@ -96,7 +96,7 @@ beforeEach(async (context) => {
     root: jwkOf('root'),
     manifest: cast.manifest,
   };
-  const pairs = { sig: await pairOf('dev-sig', 'ECDSA'), kem: await pairOf('dev-kem', 'ECDH'), older: [] };
+  const pairs = { sig: await pairOf('dev-sig', 'ECDSA'), kem: await pairOf('dev-kem', 'ECDH'), pq: null, older: [], olderPq: [] };
   tablet = await openTablet(identity, pairs, database, journal);
   tablet.parts.http.difference = 1_000;
   await keepFact(database, 'journal', { since: Date.now() - 120_000 });

@@ -3,13 +3,14 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { beforeEach, test } from 'node:test';
-import { forgetOlderKeys, kemFor, renewalOf, renewWhenDue } from '../../../client_pwa/src/field/renew.ts';
+import { forgetOlderKeys, kemFor, pqFor, renewalOf, renewWhenDue } from '../../../client_pwa/src/field/renew.ts';
 import { openTablet, start } from '../../../client_pwa/src/field/start.ts';
 import type { Tablet } from '../../../client_pwa/src/field/tablet.ts';
 import type { Header } from '../../../client_pwa/src/protocol/batch.ts';
 import { b64u, type JsonObject, seconds, writeJson } from '../../../client_pwa/src/protocol/encoding.ts';
 import * as jws from '../../../client_pwa/src/protocol/jws.ts';
 import * as keys from '../../../client_pwa/src/protocol/keys.ts';
+import * as pq from '../../../client_pwa/src/protocol/pq.ts';
 import * as renewal from '../../../client_pwa/src/protocol/renewal.ts';
 import { sealTo } from '../../../client_pwa/src/protocol/seal.ts';
 import { openDatabase } from '../../../client_pwa/src/storage/database.ts';
@@ -41,7 +42,9 @@ async function answer(path: string, body: JsonObject): Promise<JsonObject> {
   server.asked.push({ path, payload });
   if (!path.endsWith('confirm')) {
     const info = renewal.challengeInfo(String(payload.dev), Number(payload.epoch));
-    return { sealed: b64u(await sealTo(payload.kem as JsonObject, new Uint8Array(32), info)) };
+    const challenge = new Uint8Array(32);
+    const inner = payload.pq ? await pq.sealTo(payload.pq as JsonObject, challenge, info) : challenge;
+    return { sealed: b64u(await sealTo(payload.kem as JsonObject, inner, info)) };
   }
   const wish = server.asked.findLast((one) => !one.path.endsWith('confirm'))?.payload ?? {};
   const jwk = wish.sig as JsonObject;
@@ -54,6 +57,7 @@ async function answer(path: string, body: JsonObject): Promise<JsonObject> {
     label: 'Tablet 4',
     cnf: { jwk, jkt: await keys.thumbprint(jwk) },
     kem: wish.kem ?? {},
+    ...(wish.pq ? { pq: await keys.thumbprint(wish.pq as JsonObject) } : {}),
     epoch: wish.epoch ?? 0,
     after: { seq: wish.seq ?? 0, head: wish.head ?? '' },
   };
@@ -85,7 +89,7 @@ let tablet: Tablet;
 beforeEach(async () => {
   Object.assign(server, { asked: [], lose: '', refuse: '' });
   useFiles(new MemoryFolder());
-  await keepPairs({ sig: await pairOf('dev-sig', 'ECDSA'), kem: await pairOf('dev-kem', 'ECDH') });
+  await keepPairs({ sig: await pairOf('dev-sig', 'ECDSA'), kem: await pairOf('dev-kem', 'ECDH'), pq: null });
   const identity = {
     device: cast.device,
     label: 'Tablet 4',
@@ -135,7 +139,57 @@ for (const path of ['/api/v1/devices/renewals', '/api/v1/devices/renewals/confir
     const wishes = server.asked.filter((one) => one.path === '/api/v1/devices/renewals');
     assert.deepEqual(wishes[0]?.payload.sig, wishes[1]?.payload.sig);
     assert.deepEqual(wishes[0]?.payload.kem, wishes[1]?.payload.kem);
+    assert.deepEqual(wishes[0]?.payload.pq, wishes[1]?.payload.pq);
   });
+
+test('a tablet that had no ML-KEM key gets one with its new keys, and from storage it opens what is sealed to it', async () => {
+  assert.equal(tablet.parts.pairs.pq, null);
+  await renewWhenDue(tablet);
+  const kept = (await readPairs())?.pq;
+  assert.ok(kept);
+  assert.equal(await pq.works(kept), true);
+  const kid = await keys.thumbprint(await pq.publicJwk(kept.publicKey));
+  assert.equal(tablet.parts.certificate.pqKid, kid);
+});
+
+test('a browser without ML-KEM renews without such a key', async (t) => {
+  const generate = crypto.subtle.generateKey.bind(crypto.subtle) as (...given: unknown[]) => Promise<unknown>;
+  t.mock.method(crypto.subtle, 'generateKey', (alg: unknown, ...more: unknown[]) =>
+    alg === pq.ALG ? Promise.reject(new Error('NotSupportedError')) : generate(alg, ...more),
+  );
+  await renewWhenDue(tablet);
+  assert.equal(tablet.parts.certificate.epoch, 2);
+  assert.equal(tablet.parts.certificate.pqKid, '');
+  assert.ok(!('pq' in (server.asked[0]?.payload ?? {})));
+});
+
+test('a key that its storage spoils is not registered', async (t) => {
+  const decapsulate = 'decapsulateBits' as keyof SubtleCrypto;
+  t.mock.method(crypto.subtle, decapsulate, () => Promise.reject(new Error('OperationError')));
+  await renewWhenDue(tablet);
+  assert.equal(tablet.parts.certificate.epoch, 2);
+  assert.equal(tablet.parts.pairs.pq, null);
+  assert.ok(!('pq' in (server.asked[0]?.payload ?? {})));
+});
+
+test('an older ML-KEM key stays while a batch names it, and goes with the batch', async () => {
+  await renewWhenDue(tablet);
+  const first = tablet.parts.pairs.pq;
+  assert.ok(first);
+  const kid = await keys.thumbprint(await pq.publicJwk(first.publicKey));
+  tablet.parts.http.offset += 160 * DAY;
+  await renewWhenDue(tablet);
+  assert.equal(tablet.parts.certificate.epoch, 3);
+  const header = { payload: { pq: [{ id: cast.device, kid, s: '' }] } } as unknown as Header;
+  const found = await pqFor(tablet, header);
+  assert.ok(found);
+  assert.equal(await keys.thumbprint(await pq.publicJwk(found.publicKey)), kid);
+  const unnamed = { payload: {} } as unknown as Header;
+  assert.equal(await pqFor(tablet, unnamed), tablet.parts.pairs.pq);
+  assert.equal((await readPairs())?.olderPq.length, 1);
+  await forgetOlderKeys(tablet);
+  assert.equal((await readPairs())?.olderPq.length, 0);
+});
 
 test('cut off between its two stores, the next start has the new certificate with the new keys', async () => {
   const disk = new MemoryDisk();

@@ -33,7 +33,7 @@ const edition = read<{
 mock.timers.enable({ apis: ['Date'], now: new Date(cast.now) });
 const root = new MemoryFolder();
 useFiles(root);
-await keepPairs({ sig: await pairOf('dev-sig', 'ECDSA'), kem: await pairOf('dev-kem', 'ECDH') });
+await keepPairs({ sig: await pairOf('dev-sig', 'ECDSA'), kem: await pairOf('dev-kem', 'ECDH'), pq: null });
 await keepIdentity({
   device: cast.device,
   label: 'Tablet 4',

@@ -256,12 +256,12 @@ def test_a_receipt_of_an_old_epoch_holds(day: FieldDay) -> None:
 def test_the_new_key_must_be_new_and_nobody_elses(day: FieldDay) -> None:
     one, other = day.tablets[0], day.new_tablet("Tablet 2")
     for taken in (one.sig, other.sig):
-        one.next_keys = (taken, keys.generate())
+        one.next_keys = (taken, keys.generate(), None)
         assert refused(one.renew) == (400, "key_malformed")
     one.next_keys = None
     old = one.sig
     one.renew()
-    one.next_keys = (old, keys.generate())
+    one.next_keys = (old, keys.generate(), None)
     assert refused(one.renew) == (400, "key_malformed")
 
 
@@ -277,7 +277,7 @@ def test_a_wrong_proof_gets_no_certificate(day: FieldDay) -> None:
     one = day.tablets[0]
     sig = keys.generate()
     assert code_of(one, PROVE, proof(one, sig)) == "kem_possession"
-    one.next_keys = (sig, keys.generate())
+    one.next_keys = (sig, keys.generate(), None)
     losing(one, ASK)
     with pytest.raises(ConnectionError):
         one.renew()
