@@ -47,7 +47,13 @@ beforeEach(async () => {
     root: jwkOf('root'),
     manifest: cast.manifest,
   };
-  const pairs = { sig: await pairOf('dev-sig', 'ECDSA'), kem: await pairOf('dev-kem', 'ECDH'), pq: null, older: [], olderPq: [] };
+  const pairs = {
+    sig: await pairOf('dev-sig', 'ECDSA'),
+    kem: await pairOf('dev-kem', 'ECDH'),
+    pq: null,
+    older: [],
+    olderPq: [],
+  };
   const { journal } = Journal.open(new MemoryDisk());
   tablet = await openTablet(identity, pairs, await openDatabase(), journal);
   await unlockAs('staff-1');

@@ -96,7 +96,13 @@ beforeEach(async (context) => {
     root: jwkOf('root'),
     manifest: cast.manifest,
   };
-  const pairs = { sig: await pairOf('dev-sig', 'ECDSA'), kem: await pairOf('dev-kem', 'ECDH'), pq: null, older: [], olderPq: [] };
+  const pairs = {
+    sig: await pairOf('dev-sig', 'ECDSA'),
+    kem: await pairOf('dev-kem', 'ECDH'),
+    pq: null,
+    older: [],
+    olderPq: [],
+  };
   tablet = await openTablet(identity, pairs, database, journal);
   tablet.parts.http.difference = 1_000;
   await keepFact(database, 'journal', { since: Date.now() - 120_000 });

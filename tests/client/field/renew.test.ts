@@ -3,7 +3,13 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { beforeEach, test } from 'node:test';
-import { forgetOlderKeys, kemFor, pqFor, renewalOf, renewWhenDue } from '../../../client_pwa/src/field/renew.ts';
+import {
+  forgetOlderKeys,
+  kemFor,
+  pqFor,
+  renewalOf,
+  renewWhenDue,
+} from '../../../client_pwa/src/field/renew.ts';
 import { openTablet, start } from '../../../client_pwa/src/field/start.ts';
 import type { Tablet } from '../../../client_pwa/src/field/tablet.ts';
 import type { Header } from '../../../client_pwa/src/protocol/batch.ts';
