@@ -30,7 +30,13 @@ beforeEach(async () => {
     root: jwkOf('root'),
     manifest: cast.manifest,
   };
-  const pairs = { sig: await pairOf('dev-sig', 'ECDSA'), kem: await pairOf('dev-kem', 'ECDH'), older: [] };
+  const pairs = {
+    sig: await pairOf('dev-sig', 'ECDSA'),
+    kem: await pairOf('dev-kem', 'ECDH'),
+    pq: null,
+    older: [],
+    olderPq: [],
+  };
   const { journal } = Journal.open(new MemoryDisk());
   tablet = await openTablet(identity, pairs, await openDatabase(), journal);
   const header = { batch: 'batch-1', edition: 1 } as Header;
