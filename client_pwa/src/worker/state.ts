@@ -4,9 +4,14 @@
 import type { Started } from '../field/start.ts';
 import { RELEASE } from '../transport/release.ts';
 import type { BatchOffer, FieldState, Network } from './messages.ts';
+import { Newest } from './newest.ts';
 
 export class State {
   readonly #tell: (state: FieldState) => void;
+  readonly #newest = new Newest(
+    () => this.#make(),
+    (made) => this.#tellIfNew(made),
+  );
   #started: Started | null = null;
   #told = '';
   network: Network = 'unknown';
@@ -27,7 +32,10 @@ export class State {
 
   /** Tell the page, but only what it does not know yet. */
   async publish(): Promise<void> {
-    const made = await this.#make();
+    await this.#newest.publish();
+  }
+
+  #tellIfNew(made: FieldState): void {
     const text = JSON.stringify(made);
     if (text === this.#told) return;
     this.#told = text;
