@@ -26,6 +26,7 @@ from sync import (
     keys,
     log,
     notice,
+    pq,
     receipt,
     record,
     renewal,
@@ -230,6 +231,16 @@ PARSERS: dict[str, Parser] = {
     ),
     "signing-key": Parser(_values(CAST.jwk("srv-sig")), lambda given: keys.read_public_jwk(_json_of(given))),
     "log-key": Parser(_values(CAST.jwk("log")), lambda given: keys.read_ed25519_jwk(_json_of(given))),
+    "third-share-key": Parser(  # not every browser has ML-KEM, so the twin's answer is its platform's
+        _values(read("pq/keys")["jwk"]),
+        lambda given: pq.read_public_jwk(_json_of(given)),
+        twin=False,
+    ),
+    "third-share-keys": Parser(
+        _values({"pq": read("pq/keys")["jwk"]}),
+        lambda given: pq.read_optional(_json_of(given)),
+        twin=False,
+    ),
     "key-manifest": Parser(
         _signed(CAST.manifest, by="root"),
         lambda token: keys.read_manifest(token, CAST.jwk("root"), cast_of.NOW, 3),
