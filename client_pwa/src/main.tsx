@@ -3,6 +3,7 @@
 import { render } from 'preact';
 import { connect, state } from './bridge.ts';
 import { addressOf } from './parts/addresses.ts';
+import { keepFocus } from './parts/keep-focus.ts';
 import { watchForUpdate } from './parts/update.ts';
 import { App, fetchScreens } from './screens/app.tsx';
 import { firstWords, otherWords } from './texts/texts.ts';
@@ -11,7 +12,10 @@ import workerAddress from './worker/worker.ts?worker&url';
 connect(new Worker(addressOf(workerAddress), { type: 'module' }));
 await firstWords();
 const root = document.getElementById('app');
-if (root) render(<App />, root);
+if (root) {
+  render(<App />, root);
+  keepFocus(root);
+}
 void navigator.storage?.persist?.();
 void firstScreen().then(fetchTheRest);
 
