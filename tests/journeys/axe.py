@@ -16,10 +16,13 @@ def _axe() -> str:
     return (PROJECT / "client_pwa" / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
 
-def violations(page: Page, where: str) -> list[str]:
-    """What axe finds on the screen as it is: rule, and the element."""
+def violations(page: Page, where: str, *, best: bool = False) -> list[str]:
+    """What axe finds on the screen as it is: rule, and the element; on request also against its best practices."""
     page.evaluate(_axe())
-    result = page.evaluate("rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES)
+    result = page.evaluate(
+        "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})",
+        [*RULES, "best-practice"] if best else RULES,
+    )
     return [
         f"{where}: {one['id']}: {node['html'][:160]}" for one in result["violations"] for node in one["nodes"]
     ]

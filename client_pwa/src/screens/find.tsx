@@ -86,6 +86,7 @@ export function Find() {
     >
       <div class="find">
         <section>
+          <h1 class="hide">{t('find')}</h1>
           {now.closed && (
             <p class="note warn" role="alert">
               <Icon of="warn" />
