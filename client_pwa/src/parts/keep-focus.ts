@@ -6,13 +6,13 @@ const PATIENCE_MS = 400; // an act that is over sooner gives its own button back
 
 /** What had the focus, the last one last. */
 const had: WeakRef<HTMLElement>[] = [];
-let standIn: HTMLElement | null = null;
+let standIn: WeakRef<HTMLElement> | null = null;
 let awaited: WeakRef<HTMLElement> | null = null;
 let late = 0;
 
 export function keepFocus(root: HTMLElement): void {
   root.addEventListener('focusin', ({ target }) => {
-    if (!(target instanceof HTMLElement) || target === standIn) return;
+    if (!(target instanceof HTMLElement) || target === standIn?.deref()) return;
     standIn = null;
     awaited = null;
     had.push(new WeakRef(target));
@@ -30,7 +30,7 @@ export function keepFocus(root: HTMLElement): void {
 
 function giveBack(root: HTMLElement, patienceIsOver: boolean): void {
   const wanted = awaited?.deref();
-  if (wanted && takes(wanted) && (isLost() || document.activeElement === standIn)) {
+  if (wanted && takes(wanted) && (isLost() || document.activeElement === standIn?.deref())) {
     wanted.focus();
     return;
   }
@@ -41,8 +41,9 @@ function giveBack(root: HTMLElement, patienceIsOver: boolean): void {
   if (last?.isConnected && !patienceIsOver) return;
   const before = last?.isConnected ? undefined : had.findLast((one) => takes(one.deref()))?.deref();
   const next = before ?? root.querySelector<HTMLElement>('dialog[open] h2[tabindex], h1[tabindex]');
-  standIn = next ?? (patienceIsOver ? root.querySelector<HTMLElement>('main button, button') : null);
-  standIn?.focus();
+  const found = next ?? (patienceIsOver ? root.querySelector<HTMLElement>('main button, button') : null);
+  standIn = found && new WeakRef(found);
+  found?.focus();
 }
 
 function isLost(): boolean {
