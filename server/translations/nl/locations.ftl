@@ -1,5 +1,5 @@
 locations-title = Locaties
-locations-lead = Waar documenten worden uitgegeven en wat daar nog meer gebeurt, tussen welke dagen.
+locations-lead = Waar documenten worden uitgereikt en wat daar nog meer gebeurt, tussen welke dagen.
 locations-add = Locatie toevoegen
 locations-edit = Wijzigen
 locations-name = Naam
