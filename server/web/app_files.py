@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from server.errors import Refused
 from server.web.audience import public
+from server.web.packed import pack
 
 APP_POLICY = "; ".join(
     (
@@ -79,8 +80,9 @@ def _file(name: str) -> Response:
             safe="The office and what tablets already hold are not touched.",
             next="Run `make run`, or `npm run build` in client_pwa.",
         ) from error
-    response.headers["Content-Security-Policy"] = APP_POLICY
-    response.headers["Cache-Control"] = FOREVER if name.startswith(HASHED) else "no-cache"
     if name.endswith(".webmanifest"):
         response.mimetype = "application/manifest+json"
+    response = pack(response, folder / name)
+    response.headers["Content-Security-Policy"] = APP_POLICY
+    response.headers["Cache-Control"] = FOREVER if name.startswith(HASHED) else "no-cache"
     return response
