@@ -13,10 +13,11 @@ from sqlalchemy.exc import IntegrityError
 
 from server import keyring
 from server.database import db, transaction
-from server.devices import epochs, renewing
+from server.devices import enrolled_again, epochs, renewing
 from server.devices.models import DpopProof
 from server.web.audience import DeviceCaller
 from sync import dpop, encoding, renewal
+from sync.enrolment import Certificate
 from sync.errors import ProtocolError
 
 REMEMBERED = timedelta(minutes=10)
@@ -57,14 +58,23 @@ def caller_of(request: Request, *, owes: bool, renews: bool = False, now: dateti
     )
     if not (owes or renews or shown.newest):
         raise ProtocolError("device_cert_superseded")
-    if not owes and shown.device.state != "active":
+    if not owes and shown.state != "active":
         raise ProtocolError("device_not_active")
-    caller = DeviceCaller(shown.device.id, shown.device.state, shown.jkt)
+    caller = DeviceCaller(shown.device_id, shown.state, shown.jkt)
     _remember(shown.jkt, proof.jti, now)
     if shown.lost is not None:
-        with transaction():
-            renewing.learn_again(shown.lost, token, now)
+        _take_back(shown.lost, token, now)
     return caller
+
+
+def _take_back(lost: Certificate, token: str, now: datetime) -> None:
+    take_back = enrolled_again.take_back if lost.epoch == 1 else renewing.learn_again
+    try:
+        with transaction():
+            take_back(lost, token, now)
+    except IntegrityError:  # another request of the tablet's was faster, or another tablet took the key
+        if epochs.shown(token).lost is not None:
+            raise
 
 
 def _is_over(shown: epochs.Shown, now: datetime, *, renews: bool) -> bool:

@@ -34,7 +34,8 @@ class Shown:
     `lost` is the certificate when this server issued it and no longer knows it: it was restored from a back-up.
     """
 
-    device: Device
+    device_id: str
+    state: str
     jkt: str
     expires_at: datetime
     newest: bool
@@ -80,28 +81,30 @@ def shown(token: str) -> Shown:
     if device is not None and device.certificate is not None and device.certificate_expires_at is not None:
         if device.certificate != token:
             raise ProtocolError("jws_bad_signature")
-        return Shown(device, device.sig_jkt, device.certificate_expires_at, newest=True)
+        return Shown(device.id, device.state, device.sig_jkt, device.certificate_expires_at, newest=True)
     row = db.session.scalar(select(DeviceEpoch).where(DeviceEpoch.certificate_entry_id == entry_id))
     if row is not None and row.certificate_expires_at is not None:
         if row.certificate != token:
             raise ProtocolError("jws_bad_signature")
         holder = db.session.get_one(Device, row.device_id)
-        return Shown(holder, row.sig_jkt, row.certificate_expires_at, newest=False)
+        return Shown(holder.id, holder.state, row.sig_jkt, row.certificate_expires_at, newest=False)
     return _lost(token)
 
 
 def _lost(token: str) -> Shown:
-    """A certificate for a later epoch than the tablet has here, and signed by this server: it was restored since."""
+    """A certificate that this server signed and does not know, the tablet's first or a later one: it was restored since."""
     signer = keyring.sig_jwk(jws.read(token, typ=enrolment.CERTIFICATE_TYP).kid)
     if signer is None:
         raise ProtocolError("wrong_device")
     certificate = enrolment.read_certificate(token, signer)
     device = db.session.get(Device, certificate.device)
-    if (
-        device is None
-        or device.certificate is None
-        or certificate.epoch <= device.epoch
-        or holder_of(certificate.jkt) not in (None, device.id)
-    ):
+    if not _may_be_lost(certificate, device) or holder_of(certificate.jkt) not in (None, certificate.device):
         raise ProtocolError("wrong_device")
-    return Shown(device, certificate.jkt, certificate.exp, newest=True, lost=certificate)
+    state = device.state if device is not None and device.state != "enrolling" else "active"
+    return Shown(certificate.device, state, certificate.jkt, certificate.exp, newest=True, lost=certificate)
+
+
+def _may_be_lost(certificate: Certificate, device: Device | None) -> bool:
+    if device is None or device.certificate is None:
+        return certificate.epoch == 1
+    return certificate.epoch > device.epoch
