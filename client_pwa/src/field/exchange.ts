@@ -168,6 +168,7 @@ async function heed(tablet: Tablet, notice: Notice): Promise<void> {
   if (notice.kind === 'recalled' || (notice.kind === 'handed_over' && notice.dev !== tablet.device))
     for (const rid of notice.rids)
       await database.put('told', { rid, session: notice.session, kind: notice.kind, at, dev: notice.dev });
+  tablet.heeded += 1;
   if (notice.kind === 'closed') {
     const closed = (await readFact(database, 'closed')) ?? {};
     await keepFact(database, 'closed', { ...closed, [notice.session]: at });

@@ -7,8 +7,8 @@ import { marksOf } from './marks.ts';
 import {
   asHeard,
   asTyped,
+  GrowingIndex,
   type Index,
-  indexOf,
   matchedOf,
   nearly,
   type Query,
@@ -24,14 +24,26 @@ const RANKS = 4;
 const DUES = ['now', 'late', 'later', 'unplanned'] as const;
 const GONE = DUES.length;
 
-/** Made when a directory is first searched, and forgotten with it. */
-const indexes = new WeakMap<readonly Entry[], Index>();
+/** Entries that are made ready in one go: about a millisecond, so that nothing else waits for it. */
+const PART = 250;
 
-/** Get ready for the first search: with the directory, not with the first key. */
-export function prepareToFind(entries: readonly Entry[]): Index {
-  const known = indexes.get(entries);
-  if (known) return known;
-  const index = indexOf(entries);
+/** Forgotten with the directory. */
+const indexes = new WeakMap<readonly Entry[], GrowingIndex>();
+
+/** Get ready for the first search that needs more than spelling, a part at a time, as long as `goOn` resolves to true. */
+export async function prepareToFind(entries: readonly Entry[], goOn: () => Promise<boolean>): Promise<void> {
+  while ((await goOn()) && !growing(entries).grow(PART));
+}
+
+/** The whole index; what was not made ready yet is made now. */
+function wholeIndex(entries: readonly Entry[]): Index {
+  const index = growing(entries);
+  index.grow();
+  return index;
+}
+
+function growing(entries: readonly Entry[]): GrowingIndex {
+  const index = indexes.get(entries) ?? new GrowingIndex(entries);
   indexes.set(entries, index);
   return index;
 }
@@ -57,7 +69,7 @@ export function find(
 function look(entries: readonly Entry[], query: Query, shelves: Shelves): void {
   for (const entry of entries) shelves.put(entry, asTyped(entry, query));
   if (shelves.count > 0 || query.words.length === 0) return;
-  const { sounds, letters } = prepareToFind(entries);
+  const { sounds, letters } = wholeIndex(entries);
   for (const [at, entry] of entries.entries()) shelves.put(entry, asHeard(sounds[at] ?? '', query));
   if (shelves.count > 0) return;
   for (const [at, entry] of entries.entries()) shelves.put(entry, nearly(entry, letters[at] ?? 0, query));

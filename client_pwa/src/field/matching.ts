@@ -27,11 +27,26 @@ export interface Index {
   readonly letters: Int32Array;
 }
 
-export function indexOf(entries: readonly Entry[]): Index {
-  return {
-    sounds: entries.map(({ folded }) => soundOf(folded)),
-    letters: Int32Array.from(entries, ({ folded }) => lettersOf(folded)),
-  };
+/** An index that is made a part at a time. */
+export class GrowingIndex implements Index {
+  readonly sounds: string[] = [];
+  readonly letters: Int32Array;
+  readonly #entries: readonly Entry[];
+
+  constructor(entries: readonly Entry[]) {
+    this.#entries = entries;
+    this.letters = new Int32Array(entries.length);
+  }
+
+  /** Add this many entries, all of them without a number; gives whether it is whole. */
+  grow(most = this.#entries.length): boolean {
+    const from = this.sounds.length;
+    for (const { folded } of this.#entries.slice(from, from + most)) {
+      this.letters[this.sounds.length] = lettersOf(folded);
+      this.sounds.push(soundOf(folded));
+    }
+    return this.sounds.length === this.#entries.length;
+  }
 }
 
 /** What was typed, read in every way it can be meant. */

@@ -68,6 +68,8 @@ export class Tablet {
   copies: Copies = 'two';
   healed: number | null = null;
   quarantined: boolean;
+  /** How many notices changed what is known of records since the worker started. */
+  heeded = 0;
   unlocked: Unlocked | null = null;
   /** Since the full unlock; still there under a quick lock. */
   day: Day | null = null;

@@ -1,10 +1,10 @@
 // Find: one field, the hits in the order of who is due, the tally beside it.
 
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { ask, state } from '../bridge.ts';
 import { Frame, LockButton } from '../parts/frame.tsx';
 import { useHardwareScanner } from '../parts/hardware-scanner.ts';
-import { HitRow } from '../parts/hit-row.tsx';
+import { Hits } from '../parts/hits.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { ScanButton } from '../parts/scan-button.tsx';
 import { TallyCard } from '../parts/tally-card.tsx';
@@ -23,7 +23,7 @@ export function Find() {
   const now = state.value;
   const offer = now?.session;
   useEffect(() => field.current?.focus(), []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     let late = false;
     void ask('find', { query })
       .then((answer) => {
@@ -125,45 +125,6 @@ export function Find() {
       </div>
       {missing && <NotOnList onClose={() => setMissing(false)} />}
     </Frame>
-  );
-}
-
-function groupOf(hit: Hit): string {
-  const { state: standing } = hit;
-  const gone =
-    standing.kind === 'elsewhere' || (standing.kind === 'attempted' && standing.outcome === 'handed_over');
-  return gone ? 'gone' : hit.due;
-}
-
-function Hits({
-  hits,
-  typed,
-  onOpen,
-}: {
-  hits: readonly Hit[];
-  typed: boolean;
-  onOpen: (rid: string) => void;
-}) {
-  let last = '';
-  return (
-    <ul class="hits" data-testid="hits">
-      {hits.map((hit, at) => {
-        const group = groupOf(hit);
-        const heading = group === last ? null : <p class="grp">{t(`due-${group}`)}</p>;
-        last = group;
-        return (
-          <li key={hit.rid} class="stack tight">
-            {heading}
-            <HitRow
-              hit={hit}
-              first={typed && at === 0}
-              gone={group === 'gone'}
-              onOpen={() => onOpen(hit.rid)}
-            />
-          </li>
-        );
-      })}
-    </ul>
   );
 }
 

@@ -5,35 +5,41 @@ import { language } from './texts.ts';
 
 const ZONE = 'Europe/Amsterdam';
 
-function moment(iso: string, options: Intl.DateTimeFormatOptions): string {
+type Options = Readonly<Intl.DateTimeFormatOptions>;
+
+const TIME: Options = { timeZone: ZONE, hour: '2-digit', minute: '2-digit' };
+const DAY: Options = { timeZone: ZONE, weekday: 'short', day: 'numeric', month: 'short' };
+const DAY_AND_TIME: Options = { ...TIME, day: 'numeric', month: 'short' };
+const WHOLE_MOMENT: Options = { ...TIME, day: 'numeric', month: 'long', year: 'numeric' };
+const BORN: Options = { timeZone: 'UTC', day: 'numeric', month: 'long', year: 'numeric' };
+
+/** A formatter takes longer to make than to use, and a list uses it a hundred times. */
+const formats = new Map<string, Map<Options, Intl.DateTimeFormat>>();
+
+function moment(iso: string, options: Options): string {
   if (!iso) return '';
-  return new Intl.DateTimeFormat(language.value === 'nl' ? 'nl-NL' : 'en-GB', {
-    timeZone: ZONE,
-    ...options,
-  }).format(new Date(iso));
+  const locale = language.value === 'nl' ? 'nl-NL' : 'en-GB';
+  const ofLocale = formats.get(locale) ?? new Map<Options, Intl.DateTimeFormat>();
+  const format = ofLocale.get(options) ?? new Intl.DateTimeFormat(locale, options);
+  formats.set(locale, ofLocale.set(options, format));
+  return format.format(new Date(iso));
 }
 
 export function time(iso: string): string {
-  return moment(iso, { hour: '2-digit', minute: '2-digit' });
+  return moment(iso, TIME);
 }
 
 export function day(iso: string): string {
-  return moment(iso, { weekday: 'short', day: 'numeric', month: 'short' });
+  return moment(iso, DAY);
 }
 
 export function dayAndTime(iso: string): string {
-  return moment(iso, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+  return moment(iso, DAY_AND_TIME);
 }
 
 /** With the year: for what is looked at long after. */
 export function wholeMoment(iso: string): string {
-  return moment(iso, {
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-  });
+  return moment(iso, WHOLE_MOMENT);
 }
 
 /** The time alone when it is today, as staff say it; else with the day. */
@@ -43,14 +49,7 @@ export function recently(iso: string): string {
 
 /** A birth date, which may be a year or a month only. */
 export function born(date: string): string {
-  if (date.length === 10)
-    return new Intl.DateTimeFormat(language.value === 'nl' ? 'nl-NL' : 'en-GB', {
-      day: 'numeric',
-      month: 'long',
-      year: 'numeric',
-      timeZone: 'UTC',
-    }).format(new Date(`${date}T00:00:00Z`));
-  return date;
+  return date.length === 10 ? moment(`${date}T00:00:00Z`, BORN) : date;
 }
 
 /** IR4 7K2 9P1 */

@@ -4,14 +4,15 @@ import { AnswerReader, exportBundle, exportFrames, importAnswer } from '../field
 import { close, count } from '../field/count.ts';
 import { draftOf, forgetDraft, keepDraft } from '../field/draft.ts';
 import { waitingOf } from '../field/exchange.ts';
-import { find } from '../field/find.ts';
+import { find, prepareToFind } from '../field/find.ts';
 import { handOver, leaveRecord, openRecord, receiptAt } from '../field/hand_over.ts';
 import { chooseDayPin, declineDayPin, lock } from '../field/lock.ts';
 import { prepare, refreshBatches } from '../field/prepare.ts';
 import { checkReady, probe } from '../field/ready.ts';
 import { bringRecordings, recordedOf, recordingOf } from '../field/recordings.ts';
-import { boxOf, confirmationsOf, statesOf, tallyOf, toldOf, wantPaper } from '../field/records.ts';
+import { boxOf, tallyOf, wantPaper } from '../field/records.ts';
 import { addWay, keepStaffKey, proposePasskey, proposePassPhrase, signInStaff } from '../field/staff.ts';
+import { standingOf } from '../field/standing.ts';
 import { FieldError, type Tablet } from '../field/tablet.ts';
 import { unlock, unlockedOf, unlockQuickly } from '../field/unlock.ts';
 import type { Answer, Argument, Verb } from './messages.ts';
@@ -19,6 +20,9 @@ import type { State } from './state.ts';
 
 /** How long closing waits for the office's answer, in ms. */
 const CLOSE_WAITS = 3_000;
+
+/** How long after an unlock the list has the worker to itself, in ms. */
+const LIST_FIRST = 400;
 
 /** The series of QR codes that is being read. */
 let answer = new AnswerReader();
@@ -50,9 +54,14 @@ const acts: Acts = {
   unlock: async (tablet, given) => {
     const unlocked = await unlock(tablet, given);
     await probe(tablet);
+    void getReady(tablet);
     return unlocked;
   },
-  unlock_quickly: (tablet, given) => unlockQuickly(tablet, given),
+  unlock_quickly: async (tablet, given) => {
+    const unlocked = await unlockQuickly(tablet, given);
+    void getReady(tablet);
+    return unlocked;
+  },
   choose_day_pin: async (tablet, { pin }) => {
     await chooseDayPin(tablet, pin);
     return {};
@@ -66,8 +75,8 @@ const acts: Acts = {
     return {};
   },
   find: async (tablet, { query }) => {
-    const states = statesOf(confirmationsOf(tablet), await toldOf(tablet));
-    return find(unlockedOf(tablet).entries, query, new Date(), (rid) => states.get(rid) ?? { kind: 'here' });
+    const stateOf = await standingOf(tablet);
+    return find(unlockedOf(tablet).entries, query, new Date(), stateOf);
   },
   open: (tablet, { rid }) => openRecord(tablet, rid),
   leave: async (tablet) => {
@@ -105,13 +114,27 @@ const acts: Acts = {
   expected_in_box: (tablet) => boxOf(tablet),
   close: async (tablet, _none, state) => {
     await close(tablet);
-    const pause = new Promise((resolve) => setTimeout(resolve, CLOSE_WAITS));
-    await Promise.race([state.exchangeNow().catch(() => undefined), pause]);
+    await Promise.race([state.exchangeNow().catch(() => undefined), pause(CLOSE_WAITS)]);
     return { waiting: waitingOf(tablet) };
   },
 };
 
 export const verbs: Record<string, unknown> = acts;
+
+/** When the list is there, make ready what a search for a misspelt name needs, between what else is asked. */
+async function getReady(tablet: Tablet): Promise<void> {
+  await pause(LIST_FIRST);
+  const { unlocked } = tablet;
+  if (!unlocked) return;
+  await prepareToFind(unlocked.entries, async () => {
+    await pause(0);
+    return tablet.unlocked === unlocked;
+  });
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
 
 async function prepareBatch(
   tablet: Tablet,

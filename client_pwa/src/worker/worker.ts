@@ -22,6 +22,9 @@ const AFTER_DRAWING = 200;
 const UNLOCKS: ReadonlySet<Verb> = new Set(['unlock', 'unlock_quickly']);
 const APART: ReadonlySet<Verb> = new Set(['exchange', 'prepare', 'cancel_prepare', 'refresh_batches']);
 
+/** What only looks: the page knows the state already, and the next key would wait for it to be made again. */
+const LOOKS: ReadonlySet<Verb> = new Set(['find', 'tally', 'draft', 'receipt', 'recording', 'recorded']);
+
 scope.onmessage = (event: MessageEvent<Ask>) => {
   void answer(event.data);
 };
@@ -60,11 +63,11 @@ async function answer({ id, verb, argument }: Ask): Promise<void> {
     await (APART.has(verb) ? undefined : inTurn(lookAtDay));
     const given = await (APART.has(verb) ? serve(verb, argument) : inTurn(() => serve(verb, argument)));
     tell({ kind: 'answer', id, answer: given });
+    if (LOOKS.has(verb)) return;
   } catch (error) {
     tell({ kind: 'failure', id, failure: failureOf(error) });
-  } finally {
-    await state.publish();
   }
+  await state.publish();
 }
 
 /** End the day when it is over, and tell the page. */

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readBorn } from '../../../client_pwa/src/field/born.ts';
-import { find } from '../../../client_pwa/src/field/find.ts';
+import { find, prepareToFind } from '../../../client_pwa/src/field/find.ts';
 import { canBeClose, lettersOf, oneErrorApart, soundOf } from '../../../client_pwa/src/field/spelling.ts';
 import { type Entry, fold } from '../../../client_pwa/src/protocol/record.ts';
 import type { RecordState } from '../../../client_pwa/src/worker/messages.ts';
@@ -166,4 +166,29 @@ test('a date is read in the orders people use', () => {
   assert.deepEqual(readBorn('12032001').includes('2001-03-12'), true);
   assert.deepEqual(readBorn('12-3-98'), ['1998-03-12', '2098-03-12']);
   assert.deepEqual(readBorn('jansen'), []);
+});
+
+test('getting ready goes on in parts until it is whole, and a search in between finds the same', async () => {
+  const many = Array.from({ length: 1_000 }, (_, number) => person(`Youssef Visser ${number}`));
+  let parts = 0;
+  const found: number[] = [];
+  await prepareToFind(many, async () => {
+    parts += 1;
+    if (parts === 3) found.push(find(many, 'yousef', now, here).hits.length);
+    return true;
+  });
+  assert.ok(parts >= 3, String(parts));
+  assert.deepEqual(found, [50]);
+  assert.equal(find(many, 'yousef', now, here).hits.length, 50);
+});
+
+test('getting ready stops when it is no longer wanted', async () => {
+  const many = Array.from({ length: 1_000 }, (_, number) => person(`Anna Visser ${number}`));
+  let asked = 0;
+  await prepareToFind(many, async () => {
+    asked += 1;
+    return asked <= 2;
+  });
+  assert.equal(asked, 3);
+  assert.equal(find(many, 'vizer', now, here).hits.length, 50);
 });
