@@ -7,6 +7,7 @@ import { FailureNote, useAct } from '../parts/failure.tsx';
 import { Frame, Heading } from '../parts/frame.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { SecretForm } from '../parts/secret-form.tsx';
+import { UpdateNote } from '../parts/update-note.tsx';
 import { go, view } from '../parts/view.ts';
 import { day, dayAndTime, time } from '../texts/format.ts';
 import { t } from '../texts/texts.ts';
@@ -45,6 +46,7 @@ export function Unlock({ batch, stay = false }: { batch: string; stay?: boolean 
     >
       <div class="stack loose narrow">
         <Heading>{t('unlock-title')}</Heading>
+        <UpdateNote />
         {people.length > 0 && (
           <fieldset class="seg" aria-label={t('unlock-who')}>
             {people.map((one) => (
