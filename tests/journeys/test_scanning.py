@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,9 @@ from playwright.sync_api import Browser, Playwright, expect
 
 from tests.journeys.camera import film
 from tests.journeys.field_app import FieldApp
-from tests.journeys.house import House
+from tests.journeys.house import PROJECT, House
+from tests.journeys.road import Road
+from tests.node import node
 
 pytestmark = [pytest.mark.browser, pytest.mark.journey]
 
@@ -61,3 +64,26 @@ def test_a_refused_camera_says_how_to_go_on(demo: House, playwright: Playwright,
     page.get_by_test_id("scan-cancel").click()
     expect(page.get_by_test_id("enrol-code")).to_be_visible()
     app.close()
+
+
+def test_the_codes_on_letters_and_documents_open_the_record_without_network(
+    road: Road, tmp_path: Path
+) -> None:
+    """Code 128 and Data Matrix, filmed on Find: the one person who is meant opens at once, each time another one."""
+    for kind, number in (("Code128", "IR4000002"), ("DataMatrix", "IR4000003")):
+        shown = tmp_path / f"{kind}.png"
+        shown.write_bytes(_drawn(kind, number))
+        road.app.kill()
+        road.app.arguments += film(shown, tmp_path / f"{kind}.y4m")
+        page = road.app.open()
+        page.evaluate("delete globalThis.BarcodeDetector")
+        road.app.unlock()
+        page.get_by_test_id("scan-open").click()
+        found = page.get_by_test_id("document-number")
+        expect(found).to_be_visible(timeout=30_000)
+        assert "".join(found.inner_text().split()).startswith(number)
+
+
+def _drawn(kind: str, text: str) -> bytes:
+    script = PROJECT / "tests" / "journeys" / "write_code.mjs"
+    return subprocess.run([node(), script, kind, text], stdout=subprocess.PIPE, check=True).stdout

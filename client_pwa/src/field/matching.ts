@@ -5,7 +5,7 @@ import type { Entry } from '../protocol/record.ts';
 import type { Hit } from '../worker/messages.ts';
 import { readBorn } from './born.ts';
 import { readMrz } from './mrz.ts';
-import { canBeClose, lettersOf, oneErrorApart, soundOf } from './spelling.ts';
+import { canBeClose, lettersOf, oneErrorApart, repeatedOf, soundOf } from './spelling.ts';
 
 /** 0 to 3, best first; -1 for no fit. */
 export type Rank = number;
@@ -54,6 +54,7 @@ export interface Query {
   readonly words: readonly string[];
   readonly sounds: readonly string[];
   readonly letters: readonly number[];
+  readonly repeated: readonly number[];
   readonly compact: string;
   readonly vDigits: string;
   readonly born: readonly string[];
@@ -68,6 +69,7 @@ export function readQuery(text: string, words: readonly string[], now: Date): Qu
     words,
     sounds: words.map(heard),
     letters: words.map(lettersOf),
+    repeated: words.map(repeatedOf),
     compact: compact.length >= SHORTEST_NUMBER && /\d/.test(compact) ? compact : '',
     vDigits: digits.length >= SHORTEST_NUMBER && /^\d+$/.test(digits) ? digits : '',
     born: mrz ? [] : readBorn(text),
@@ -107,7 +109,7 @@ export function asHeard(sound: string, query: Query): Rank {
 /** The third look: every word is there, or is one typing error away. */
 export function nearly(entry: Entry, letters: number, query: Query): Rank {
   for (let at = 0; at < query.words.length; at += 1)
-    if (!canBeClose(query.letters[at] ?? 0, letters)) return -1;
+    if (!canBeClose(query.letters[at] ?? 0, query.repeated[at] ?? 0, letters)) return -1;
   for (const word of query.words) if (!closeTo(entry.folded, word)) return -1;
   return 3;
 }

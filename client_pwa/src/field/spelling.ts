@@ -46,17 +46,30 @@ export function oneErrorApart(one: string, other: string): boolean {
 /** The letters of a text as a set of bits: what one error can change is at most one of them. */
 export function lettersOf(text: string): number {
   let letters = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const letter = text.charCodeAt(at) - 97;
-    letters |= 1 << (letter >= 0 && letter < 26 ? letter : 26 + (letter & 3));
-  }
+  for (let at = 0; at < text.length; at += 1) letters |= bitOf(text, at);
   return letters;
 }
 
-/** A word with these letters can be one error away from a text with those. */
-export function canBeClose(word: number, text: number): boolean {
+/** The letters that stand in a text more than once: one error does not explain that all of them are missing. */
+export function repeatedOf(text: string): number {
+  let [letters, repeated] = [0, 0];
+  for (let at = 0; at < text.length; at += 1) {
+    const bit = bitOf(text, at);
+    repeated |= letters & bit;
+    letters |= bit;
+  }
+  return repeated;
+}
+
+function bitOf(text: string, at: number): number {
+  const letter = text.charCodeAt(at) - 97;
+  return 1 << (letter >= 0 && letter < 26 ? letter : 26 + (letter & 3));
+}
+
+/** A word with these letters, some of them repeated, can be one error away from a text with those. */
+export function canBeClose(word: number, repeated: number, text: number): boolean {
   const missing = word & ~text;
-  return (missing & (missing - 1)) === 0;
+  return (missing & (missing - 1)) === 0 && (missing & repeated) === 0;
 }
 
 function same(one: string, from: number, other: string, otherFrom: number): boolean {

@@ -4,7 +4,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readBorn } from '../../../client_pwa/src/field/born.ts';
 import { find, prepareToFind } from '../../../client_pwa/src/field/find.ts';
-import { canBeClose, lettersOf, oneErrorApart, soundOf } from '../../../client_pwa/src/field/spelling.ts';
+import {
+  canBeClose,
+  lettersOf,
+  oneErrorApart,
+  repeatedOf,
+  soundOf,
+} from '../../../client_pwa/src/field/spelling.ts';
 import { type Entry, fold } from '../../../client_pwa/src/protocol/record.ts';
 import type { RecordState } from '../../../client_pwa/src/worker/messages.ts';
 import { fc } from '../properties.ts';
@@ -134,7 +140,9 @@ test('what one error can change is at most one letter of the set', () => {
         name.slice(0, at) + letter + name.slice(at),
         name.slice(0, at) + letter + name.slice(at + 1),
       ])
-        assert.ok(oneErrorApart(name, typed) && canBeClose(lettersOf(typed), lettersOf(name)));
+        assert.ok(
+          oneErrorApart(name, typed) && canBeClose(lettersOf(typed), repeatedOf(typed), lettersOf(name)),
+        );
     }),
   );
 });
