@@ -6,6 +6,7 @@ Must never be used to prove what other rooms do: they have tests of their own.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -22,6 +23,7 @@ from server.locations.models import Location
 from server.sessions.models import Allocation, IssuingSession, SessionStaff, SessionTablet, Slot
 from server.staff.models import StaffMember
 from sync import encoding, keys, pq
+from sync.record import fold
 from tests.tablet import Tablet, through
 
 PHRASE = "correct horse battery staple five"
@@ -94,8 +96,13 @@ class FieldDay:
         return document.custody
 
 
-def plan_day(app: Flask, *, documents: int = 5, now: datetime | None = None) -> FieldDay:
-    """Keys, one person, one session today with this many documents; no tablet yet. Needs an application context."""
+def plan_day(
+    app: Flask, *, documents: int = 5, names: Sequence[str] = (), now: datetime | None = None
+) -> FieldDay:
+    """Keys, one person, one session today with this many documents; no tablet yet. Needs an application context.
+
+    The people are called `names`, over and over, or Zoë Applicant with a number.
+    """
     now = now or clock.now()
     day = FieldDay(app)
     with transaction():
@@ -131,7 +138,9 @@ def plan_day(app: Flask, *, documents: int = 5, now: datetime | None = None) -> 
         db.session.flush()
         day.session_id, day.staff_id = session.id, person.id
         for number in range(documents):
-            day.document_ids.append(_document(number, now))
+            day.document_ids.append(
+                _document(number, now, names[number % len(names)] if names else f"Zoë Applicant {number}")
+            )
             day.rids.append(encoding.b64u(os.urandom(16)))
             db.session.add(
                 Allocation(
@@ -146,14 +155,14 @@ def plan_day(app: Flask, *, documents: int = 5, now: datetime | None = None) -> 
     return day
 
 
-def _document(number: int, now: datetime) -> str:
+def _document(number: int, now: datetime, name: str) -> str:
     applicant = Applicant(
         id=new_id(),
         v_number=f"{2_870_000_000 + number}",
-        name=f"Zoë Applicant {number}",
-        family_name=f"Applicant {number}",
-        given_names="Zoë",
-        folded_name=f"zoe applicant {number}",
+        name=name,
+        family_name=name.partition(" ")[2],
+        given_names=name.partition(" ")[0],
+        folded_name=fold(name),
         born="1998-04-05",
         nationality="IND",
         language="en",

@@ -73,7 +73,7 @@ def _lift_full(road: Road, slowed: bool) -> float:
 
 def _time(road: Road, slowed: bool, act: Callable[[], None], sign: str) -> float:
     page: Page = road.app.page
-    with _throttled(road.app.profile) if slowed else nullcontext():
+    with throttled(road.app.profile) if slowed else nullcontext():
         started = time.perf_counter()
         act()
         page.get_by_test_id(sign).wait_for()
@@ -81,7 +81,7 @@ def _time(road: Road, slowed: bool, act: Callable[[], None], sign: str) -> float
 
 
 @contextmanager
-def _throttled(profile: Path) -> Iterator[None]:
+def throttled(profile: Path, part: float = SLICE) -> Iterator[None]:
     """Every process of this browser runs a quarter of the time: the worker too, which the browser's own throttle spares."""
     pids = _family(profile)
     over = threading.Event()
@@ -89,9 +89,9 @@ def _throttled(profile: Path) -> Iterator[None]:
     def keep_slow() -> None:
         while not over.is_set():
             _send(pids, signal.SIGSTOP)
-            time.sleep(SLICE * (THROTTLE - 1))
+            time.sleep(part * (THROTTLE - 1))
             _send(pids, signal.SIGCONT)
-            time.sleep(SLICE)
+            time.sleep(part)
 
     slowing = threading.Thread(target=keep_slow)
     slowing.start()

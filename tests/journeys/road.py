@@ -6,7 +6,7 @@ Must never put anything into the tablet by hand: it got all of it as tablets do.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,14 +81,15 @@ def on_the_road(
     tmp_path: Path,
     *,
     documents: int = 5,
+    names: Sequence[str] = (),
     code: Path = PROJECT,
 ) -> Iterator[Road]:
-    """Enrolled, prepared, unlocked, the server stopped, one document handed over."""
+    """Enrolled, prepared, unlocked, the server stopped, one document handed over; `names` as plan_day takes them."""
     database = shutil.copy(sqlite_template, tmp_path / "fielddesk.sqlite3")
     house = House(tmp_path, f"sqlite:///{database}", code=code)
     server = create_app(Settings.from_environment(house.environment))
     with server.app_context():
-        day = plan_day(server, documents=documents)
+        day = plan_day(server, documents=documents, names=names)
     secret = house.add_person("l.veld", "Lotte Veld", "issuing_staff")
     house.start()
     app = FieldApp(playwright, house.origin, tmp_path / "profile")
