@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { JsonObject } from '../../client_pwa/src/protocol/encoding.ts';
+import { type JsonObject, readB64u } from '../../client_pwa/src/protocol/encoding.ts';
 import * as keys from '../../client_pwa/src/protocol/keys.ts';
 import { type Case, eachCase, jwkOf, manifestOfCast, read, refusal } from './vectors.ts';
 
@@ -48,4 +48,19 @@ test('no script can read the private half of the tablet’s keys', async () => {
     assert.equal(pair.privateKey.extractable, false);
     assert.deepEqual(Object.keys(await keys.publicJwk(pair.publicKey)), ['crv', 'kty', 'x', 'y']);
   }
+});
+
+test('a point is on the curve or not, whatever the browser thinks', () => {
+  const { x, y } = jwkOf('root') as Record<'x' | 'y', string>;
+  const [across, up] = [readB64u(x), readB64u(y)];
+  assert.equal(keys.onCurve(across, up), true);
+  assert.equal(keys.onCurve(up, across), false);
+  for (let bit = 0; bit < 256; bit += 1) {
+    const changed = up.slice();
+    changed[bit >> 3] = (changed[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+    assert.equal(keys.onCurve(across, changed), false, `bit ${bit}`);
+  }
+  assert.equal(keys.onCurve(across.subarray(1), up), false);
+  assert.equal(keys.onCurve(new Uint8Array(32), new Uint8Array(32)), false);
+  assert.equal(keys.onCurve(across, new Uint8Array(32).fill(255)), false);
 });

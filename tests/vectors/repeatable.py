@@ -35,8 +35,14 @@ def seal_to(jwk: dict[str, Any], plaintext: bytes, info: bytes) -> bytes:
     """As seal.seal_to, written a second time from RFC 9180 §4.1, §5.1 and §6.1, its ephemeral key from what it seals."""
     public = keys.read_public_jwk(jwk)
     ours = private_key(b"ephemeral" + _point(public) + sha256(info).digest() + plaintext)
-    enc = _point(ours.public_key())
-    secret = _extract(_KEM, b"", b"eae_prk", ours.exchange(ec.ECDH(), public))
+    return seal_with(_point(ours.public_key()), ours.exchange(ec.ECDH(), public), public, plaintext, info)
+
+
+def seal_with(
+    enc: bytes, agreed: bytes, public: ec.EllipticCurvePublicKey, plaintext: bytes, info: bytes
+) -> bytes:
+    """What opens for the holder of `public` who calculates `agreed` from `enc`."""
+    secret = _extract(_KEM, b"", b"eae_prk", agreed)
     shared = _expand(_KEM, secret, b"shared_secret", enc + _point(public), 32)
     context = b"\x00" + _extract(_SUITE, b"", b"psk_id_hash", b"") + _extract(_SUITE, b"", b"info_hash", info)
     prk = _extract(_SUITE, shared, b"secret", b"")

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from sync import seal
 from sync.encoding import b64u, digest, domain, read_b64u
+from tests.vectors import off_curve, repeatable
 from tests.vectors.cast import DEVICE, Cast
 from tests.vectors.kept import Written
 from tests.vectors.signed import flipped
@@ -36,7 +37,14 @@ def _hpke(cast: Cast) -> dict[str, Any]:
     info = domain("att", DEVICE, "7")
     sealed = b64u(seal.seal_to(cast.jwk("srv-kem"), b"a secret", info))
     empty = b64u(seal.seal_to(cast.jwk("srv-kem"), b"", info))
+    elsewhere, agreed = off_curve.agreed_with(cast.private["srv-kem"])
+    public = cast.private["srv-kem"].public_key()
     bad = [
+        (
+            "a point off the curve, sealed for a reader that does not look",
+            b64u(repeatable.seal_with(elsewhere, agreed, public, b"a secret", info)),
+            info,
+        ),
         ("another context", sealed, domain("att", DEVICE, "8")),
         ("one bit of the point", flipped(sealed, 40), info),
         ("a compressed point", b64u(b"\x02" + read_b64u(sealed)[1:33] + read_b64u(sealed)[65:]), info),

@@ -23,8 +23,10 @@ export const MANIFEST_TYP = 'fielddesk-keys+jws';
 export const HANDOVER_TYP = 'fielddesk-root+jws';
 const MOST_HANDOVERS = 8;
 const MOST_KEYS = 64;
-/** Bytes; browsers take longer ones with noughts in front. */
 const COORDINATE_BYTES = 32;
+// P-256: y² = x³ - 3x + b, counted modulo this prime. SEC 2, section 2.4.2.
+const PRIME = 2n ** 256n - 2n ** 224n + 2n ** 192n + 2n ** 96n - 1n;
+const CURVE_B = 0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604bn;
 
 export interface ManifestKey {
   readonly kid: string;
@@ -192,10 +194,21 @@ async function importEc(jwk: unknown, algorithm: EcKeyImportParams, usages: KeyU
   if (kty !== 'EC' || crv !== 'P-256' || typeof x !== 'string' || typeof y !== 'string')
     throw new ProtocolError('key_malformed');
   try {
-    if (readB64u(x).length !== COORDINATE_BYTES || readB64u(y).length !== COORDINATE_BYTES)
-      throw new ProtocolError('key_malformed');
+    if (!onCurve(readB64u(x), readB64u(y))) throw new ProtocolError('key_malformed');
     return await crypto.subtle.importKey('jwk', { kty, crv, x, y }, algorithm, true, usages);
   } catch {
     throw new ProtocolError('key_malformed');
   }
+}
+
+/** Whether these are the coordinates of a point of P-256. Asked here, because not every browser asks. */
+export function onCurve(x: Uint8Array, y: Uint8Array): boolean {
+  if (x.length !== COORDINATE_BYTES || y.length !== COORDINATE_BYTES) return false;
+  const [across, up] = [numberIn(x), numberIn(y)];
+  if (across >= PRIME || up >= PRIME) return false;
+  return (up * up - (across * across - 3n) * across - CURVE_B) % PRIME === 0n;
+}
+
+function numberIn(bytes: Uint8Array): bigint {
+  return bytes.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
 }

@@ -4,7 +4,7 @@
 import type { CipherSuite } from '@hpke/core';
 import { type Bytes, concat, type JsonObject } from './encoding.ts';
 import { ProtocolError } from './errors.ts';
-import { readKemJwk } from './keys.ts';
+import { onCurve, readKemJwk } from './keys.ts';
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
@@ -48,7 +48,8 @@ export async function sealTo(jwk: JsonObject, plaintext: Uint8Array, info: Bytes
 
 /** The plaintext of what was sealed to this key pair (always the whole pair) with this info. Throws sealed_unopenable. */
 export async function openWith(pair: CryptoKeyPair, sealed: Uint8Array, info: Bytes): Promise<Bytes> {
-  if (sealed.length < ENC_BYTES + TAG_BYTES) throw new ProtocolError('sealed_unopenable');
+  if (sealed.length < ENC_BYTES + TAG_BYTES || !isPoint(sealed.subarray(0, ENC_BYTES)))
+    throw new ProtocolError('sealed_unopenable');
   const suite = await hpke();
   const enc = exact(sealed.slice(0, ENC_BYTES));
   try {
@@ -60,6 +61,11 @@ export async function openWith(pair: CryptoKeyPair, sealed: Uint8Array, info: By
   } catch {
     throw new ProtocolError('sealed_unopenable');
   }
+}
+
+/** A point that is not on the curve would betray the private key, and not every browser refuses it. */
+function isPoint(enc: Uint8Array): boolean {
+  return enc[0] === 4 && onCurve(enc.subarray(1, 33), enc.subarray(33));
 }
 
 /** nonce ‖ AES-256-GCM(u32 length ‖ payload ‖ zeros up to a multiple of `pad`, aad). */
