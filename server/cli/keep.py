@@ -13,6 +13,7 @@ from flask.cli import AppGroup, with_appcontext
 
 from server import clock, vault
 from server.database import transaction
+from server.devices import service as devices
 from server.retention import sealed_copy, service
 
 BY_ITSELF = ""
@@ -60,3 +61,7 @@ def run() -> None:
     if found:
         service.scrub()
     click.echo(f"{len(found)} people forgotten.")
+    with transaction():
+        dropped = devices.drop_old_diagnoses(clock.now())
+    if dropped:
+        click.echo(f"{dropped} diagnoses of tablets dropped.")

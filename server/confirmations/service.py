@@ -62,6 +62,7 @@ class TabletView:
     people: list[dict[str, Any]]
     items: Sequence[ChainItem]
     quarantined: int
+    diagnoses: Sequence[devices.Diagnosis]
 
 
 def take_in(
@@ -120,6 +121,7 @@ def tablet(device_id: str) -> TabletView:
             .limit(NEWEST)
         ).all(),
         quarantined=quarantine.waiting(device_id),
+        diagnoses=devices.diagnoses_of(device_id),
     )
 
 

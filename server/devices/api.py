@@ -1,4 +1,4 @@
-"""The tablets' doors: enrolment, key manifest, people signing in on a tablet and their keys.
+"""The tablets' doors: enrolment, key manifest, people signing in on a tablet and their keys, diagnoses.
 
 Must never do more than read, call one service function and answer. docs/protocol.md, "Enrolment".
 """
@@ -13,6 +13,7 @@ from flask_smorest import Blueprint
 from server import clock, keyring
 from server.database import transaction
 from server.devices import service
+from server.devices.diagnosis_schema import BODY_LIMIT, DiagnosisKeptSchema, DiagnosisSchema
 from server.devices.schemas import (
     CertificateSchema,
     ChallengeSchema,
@@ -24,8 +25,9 @@ from server.devices.schemas import (
     WelcomeSchema,
 )
 from server.staff import service as staff
-from server.web.audience import for_device, for_device_that_renews, public
+from server.web.audience import for_device, for_device_that_owes, for_device_that_renews, public
 from server.web.rate_limits import limiter
+from server.web.security import takes_up_to
 
 blueprint = Blueprint("device-api", __name__, url_prefix="/api/v1", description="Tablets and their keys")
 
@@ -75,6 +77,19 @@ def confirm_renewal(message: dict[str, str]) -> dict[str, str]:
     """Prove the new keys and get the next certificate"""
     with transaction():
         return {"certificate": service.confirm_renewal(g.caller.device_id, message["jws"], clock.now())}
+
+
+@blueprint.post("/devices/diagnoses")
+@for_device_that_owes
+@takes_up_to(BODY_LIMIT)
+@limiter.limit("30/minute")
+@blueprint.arguments(DiagnosisSchema)
+@blueprint.response(201, DiagnosisKeptSchema)
+def keep_diagnosis(given: dict[str, Any]) -> service.Diagnosis:
+    """Say how this tablet is; the newest are kept, for the office to look at"""
+    report = DiagnosisSchema().dump(given)
+    with transaction():
+        return service.keep_diagnosis(g.caller.device_id, given["made_at"], report, clock.now())
 
 
 @blueprint.get("/keys")

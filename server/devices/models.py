@@ -1,11 +1,11 @@
-"""Tablets, their keys and certificates, enrolment tickets, staff keys, remembered proofs."""
+"""Tablets, their keys and certificates, enrolment tickets, staff keys, diagnoses, remembered proofs."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Integer, LargeBinary, String, Text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Integer, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.database import Id, UtcDateTime, db, new_id
@@ -96,6 +96,19 @@ class StaffKey(db.Model):  # type: ignore[name-defined]
     jws: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Diagnosis(db.Model):  # type: ignore[name-defined]
+    """What a tablet said of how it is: facts, counts and codes, as `DiagnosisSchema` writes them; nothing of any person."""
+
+    __tablename__ = "diagnoses"
+    __table_args__ = (UniqueConstraint("device_id", "made_at"),)
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    device_id: Mapped[str] = mapped_column(Id, ForeignKey("devices.id"))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    report: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
 class DpopProof(db.Model):  # type: ignore[name-defined]

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from server import clock
 from server.database import transaction
-from server.devices import service
+from server.devices import service, telling
 from server.web.audience import for_staff
 
 blueprint = Blueprint("devices", __name__)
@@ -69,3 +69,16 @@ def enrolment_state(ticket_id: str) -> Response:
     """For the page's script: waiting, enrolled or expired."""
     ticket = service.ticket(ticket_id)
     return jsonify(state=service.state_of(ticket, clock.now()))
+
+
+@blueprint.get("/devices/<device_id>/diagnoses/<diagnosis_id>")
+@for_staff("devices.view")
+def diagnosis(device_id: str, diagnosis_id: str) -> str:
+    """Everything that one diagnosis of a tablet says."""
+    found = service.diagnosis(device_id, diagnosis_id)
+    return render_template(
+        "devices/diagnosis.html",
+        device=service.device(device_id),
+        diagnosis=found,
+        told=telling.told(found.report),
+    )

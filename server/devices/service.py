@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from server.database import db
 from server.devices.callers import Request, caller_of
+from server.devices.diagnosing import diagnoses_of, diagnosis, drop_old_diagnoses, keep_diagnosis
 from server.devices.enrolling import (
     CERTIFICATE_LIFE,
     TICKET_LIFE,
@@ -25,7 +26,7 @@ from server.devices.enrolling import (
     state_of,
 )
 from server.devices.epochs import Epochs, epochs_of
-from server.devices.models import Device, DeviceEpoch, EnrolmentTicket, StaffKey
+from server.devices.models import Device, DeviceEpoch, Diagnosis, EnrolmentTicket, StaffKey
 from server.devices.renewing import Renewal
 from server.devices.renewing import confirm as confirm_renewal
 from server.devices.renewing import renew as begin_renewal
@@ -43,6 +44,7 @@ __all__ = [
     "CERTIFICATE_LIFE",
     "TICKET_LIFE",
     "Device",
+    "Diagnosis",
     "EnrolmentTicket",
     "Epochs",
     "Renewal",
@@ -55,8 +57,12 @@ __all__ = [
     "confirm_renewal",
     "device",
     "devices",
+    "diagnoses_of",
+    "diagnosis",
+    "drop_old_diagnoses",
     "enrol",
     "epochs_of",
+    "keep_diagnosis",
     "keep_staff_key",
     "labels",
     "link_for",

@@ -60,7 +60,7 @@ def for_device(view: View) -> View:
 
 
 def for_device_that_owes(view: View) -> View:
-    """Any tablet ever enrolled, revoked and expired ones too: it may hand in what it owes (invariant I9)."""
+    """Any tablet ever enrolled, revoked and expired ones too: it may hand in what it owes, and say how it is (invariant I9)."""
     return _named(view, Audience("device", owes=True))
 
 
