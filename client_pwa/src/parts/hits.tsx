@@ -7,8 +7,8 @@ import type { Hit } from '../worker/messages.ts';
 import { HitRow } from './hit-row.tsx';
 import { keepSame } from './keep-same.ts';
 
-/** No tablet shows more rows at once. */
-const SEEN_AT_ONCE = 12;
+const LOWEST_ROW = 84; // CSS pixels, with the gap
+const NOT_FOR_ROWS = 200; // what the bar, the field and the foot take at least
 
 interface HitsProps {
   hits: readonly Hit[];
@@ -25,7 +25,7 @@ export function Hits({ hits, typed, onOpen }: HitsProps) {
   const [whole, setWhole] = useState<readonly Hit[] | null>(null);
   // Preact runs this after the paint.
   useEffect(() => setWhole(rows), [rows]);
-  const drawn = whole === rows ? rows : rows.slice(0, SEEN_AT_ONCE);
+  const drawn = whole === rows ? rows : rows.slice(0, seenAtOnce());
   return useMemo(
     () => (
       <ul class="hits" data-testid="hits">
@@ -42,6 +42,11 @@ export function Hits({ hits, typed, onOpen }: HitsProps) {
     ),
     [rows, whole === rows, typed],
   );
+}
+
+/** Whatever the size of the window: no more rows than this can be seen. */
+function seenAtOnce(): number {
+  return Math.max(1, Math.ceil((innerHeight - NOT_FOR_ROWS) / LOWEST_ROW));
 }
 
 interface RowProps {
