@@ -1,4 +1,4 @@
-// The list of hits: those that can be seen first, the others once these are painted; a row that stays as it was is not drawn again.
+// The list of hits: those that can be seen first, the others when no key came for a moment; a row that stays as it was is not drawn again.
 // Must never show a row that is not in the last answer.
 
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
@@ -8,6 +8,8 @@ import { HitRow } from './hit-row.tsx';
 import { keepSame } from './keep-same.ts';
 
 const LOWEST_ROW = 84; // CSS pixels, with the gap
+/** Milliseconds: who types on does not wait for rows below the window. */
+const NEXT_KEY = 150;
 const NOT_FOR_ROWS = 200; // what the bar, the field and the foot take at least
 
 interface HitsProps {
@@ -23,8 +25,10 @@ export function Hits({ hits, typed, onOpen }: HitsProps) {
   const rows = useMemo(() => keepSame(before.current, hits), [hits]);
   before.current = rows;
   const [whole, setWhole] = useState<readonly Hit[] | null>(null);
-  // Preact runs this after the paint.
-  useEffect(() => setWhole(rows), [rows]);
+  useEffect(() => {
+    const later = setTimeout(() => setWhole(rows), NEXT_KEY);
+    return () => clearTimeout(later);
+  }, [rows]);
   const drawn = whole === rows ? rows : rows.slice(0, seenAtOnce());
   return useMemo(
     () => (
