@@ -79,7 +79,7 @@ simulate: $(STAMPS)/test ## Play SEEDS= histories (1,000) on all cores; SEED= re
 kills: $(STAMPS)/test $(STAMPS)/browser $(APP)/dist/index.html ## Kill a tablet's browser N= times (100) in its day, at moments drawn from SEED= (1)
 	@PATH="$(BIN):$$PATH" nice -n 10 $(BIN)/python -m tests.journeys.kills --kills $(or $(N),100) --seed $(or $(SEED),1)
 
-bench: $(STAMPS)/test $(APP)/dist/index.html ## Measure the goals of docs/performance.md
+bench: $(STAMPS)/test $(STAMPS)/browser $(APP)/dist/index.html ## Measure the goals of docs/performance.md
 	@PATH="$(BIN):$$PATH" $(BIN)/python -m tests.bench $(GOALS)
 
 clean: ## Remove everything that was built or installed; the demo's data stays
@@ -109,7 +109,7 @@ $(STAMPS)/app: $(APP)/package-lock.json | $(BIN)/python
 	@mkdir -p $(STAMPS) && touch $@
 
 $(STAMPS)/browser: tests/browser/package-lock.json | $(BIN)/python
-	@echo "Installing a browser for the tests, if this machine has none ..."
+	@echo "Installing what the tests need of browsers ..."
 	@$(NODE) $(BIN)/python -m tests.browser
 	@mkdir -p $(STAMPS) && touch $@
 

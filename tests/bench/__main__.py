@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import building, download, finding, first_load, handover, intake, tablet
+from tests.bench import building, download, finding, first_load, handover, intake, judged, tablet
 from tests.bench.measure import Figure, show
 
 MEASUREMENTS: tuple[tuple[frozenset[str], Callable[[], list[Figure]]], ...] = (
@@ -23,6 +23,7 @@ MEASUREMENTS: tuple[tuple[frozenset[str], Callable[[], list[Figure]]], ...] = (
     (frozenset({"G14"}), first_load.first_load),
     (frozenset({"G15"}), building.building),
     (frozenset({"G16"}), handover.at_human_speed),
+    (frozenset({"G17"}), judged.first_screens_quick),
 )
 """What measures which goals, in the order of the table."""
 

@@ -6,7 +6,7 @@ Every screen and state on the way is shown to `seen`, which may look at it in an
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -252,8 +252,10 @@ class DayByKeyboard:
 
 
 @contextmanager
-def new_tablet(playwright: Playwright, template: Path, folder: Path) -> Iterator[DayByKeyboard]:
-    """An office with a planned session, and a tablet that shows its first screen."""
+def new_tablet(
+    playwright: Playwright, template: Path, folder: Path, *, arguments: Sequence[str] = ()
+) -> Iterator[DayByKeyboard]:
+    """An office with a planned session, and a tablet that shows its first screen; `arguments` are its browser's."""
     database = shutil.copy(template, folder / "fielddesk.sqlite3")
     house = House(folder, f"sqlite:///{database}")
     server = create_app(Settings.from_environment(house.environment))
@@ -264,7 +266,7 @@ def new_tablet(playwright: Playwright, template: Path, folder: Path) -> Iterator
             people[5].language = "ar"
     secret = house.add_person("l.veld", "Lotte Veld", "issuing_staff", "session_lead")
     house.start()
-    app = FieldApp(playwright, house.origin, folder / "profile")
+    app = FieldApp(playwright, house.origin, folder / "profile", arguments=arguments)
     try:
         app.open()
         yield DayByKeyboard(server, day, app, secret)

@@ -29,7 +29,7 @@ class House:
     """One installation. `demo` decides which kind; both are real. `code` is the release that it runs."""
 
     def __init__(self, folder: Path, database_url: str, *, demo: bool = False, code: Path = PROJECT) -> None:
-        self.port = _free_port()
+        self.port = free_port()
         self.origin = f"http://localhost:{self.port}"
         self.folder = folder
         self.code = code
@@ -122,7 +122,7 @@ class House:
             return Answer(refused.code, refused.read())
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
