@@ -4,12 +4,18 @@
 import { ProtocolError } from '../protocol/errors.ts';
 import { Refused } from '../transport/http.ts';
 import { cursors, uploadOf } from './exchange.ts';
+import { ITEM_REFUSALS } from './refusals.ts';
 import type { Tablet } from './tablet.ts';
 
 /** With these the office does not take this tablet's chain any further. */
 const OTHER_CHAIN: ReadonlySet<string> = new Set(['chain_fork', 'chain_break', 'device_not_active']);
 /** The head of what each tablet handed in apart: once is enough until something new is signed. */
 const handedIn = new WeakMap<Tablet, string>();
+
+/** Whether everything this tablet has signed is in the office's quarantine, as far as was heard since the start. */
+export function isApart(tablet: Tablet): boolean {
+  return tablet.quarantined && handedIn.get(tablet) === tablet.chain.head;
+}
 
 /** A refusal of the chain, or an acknowledgement about another one: a copy of this tablet spoke first. */
 export function saysOtherChain(error: unknown): boolean {
@@ -19,7 +25,8 @@ export function saysOtherChain(error: unknown): boolean {
 
 /**
  * Hand in every item this tablet has, in the parts of an upload, acknowledged ones too: what the office acknowledged
- * may have gone with the chain it had then. A part that is refused was kept apart there, and the next one follows.
+ * may have gone with the chain it had then. A part whose items are refused was kept apart there, and the next one
+ * follows; with any other refusal it was not looked at, and all of it is handed in again later.
  */
 export async function handInApart(tablet: Tablet): Promise<void> {
   const { head } = tablet.chain;
@@ -30,7 +37,7 @@ export async function handInApart(tablet: Tablet): Promise<void> {
     try {
       await tablet.parts.http.postPacked('/api/v1/confirmations', upload);
     } catch (error) {
-      if (!(error instanceof Refused)) throw error;
+      if (!(error instanceof Refused && ITEM_REFUSALS.has(error.code))) throw error;
     }
     from += count;
   }

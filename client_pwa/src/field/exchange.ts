@@ -14,26 +14,12 @@ import { keepFact, readFact } from '../storage/database.ts';
 import * as packs from '../storage/packs.ts';
 import { Refused, Unreachable } from '../transport/http.ts';
 import { handInApart, saysOtherChain } from './apart.ts';
+import { ITEM_REFUSALS } from './refusals.ts';
 import { refreshKeys } from './server_keys.ts';
 import { shredDelivered, shredEverything } from './shred.ts';
 import { FieldError, isOwed, type Known, STOPPED, type Tablet } from './tablet.ts';
 
 const ITEMS_AT_ONCE = 200;
-/** Refusals that are about the first item of an upload. */
-const ITEM_REFUSALS: ReadonlySet<string> = new Set([
-  ...STOPPED,
-  'item_unreadable',
-  'version_unknown',
-  'attachment_missing',
-  'attachment_digest',
-  'attachment_unopenable',
-  'ink_digest',
-  'jws_bad_signature',
-  'jws_malformed',
-  'jws_wrong_typ',
-  'wrong_device',
-  'epoch_unknown',
-]);
 /** Bytes of attachments in one upload; a count of the box is the largest. */
 const BYTES_AT_ONCE = 4 * 1024 * 1024;
 
@@ -43,16 +29,15 @@ export function waitingOf(tablet: Tablet): number {
     .length;
 }
 
-export function refusedOf(tablet: Tablet): number {
-  return tablet.items.filter(({ state }) => state === 'refused').length;
-}
-
 /** Everything the office has not acknowledged, of every kind, in order. */
 export function owedOf(tablet: Tablet): Known[] {
   return tablet.items.filter(isOwed);
 }
 
-/** Hand in everything that is owed, in uploads of 200; also asks what is new when nothing is. */
+/**
+ * Hand in everything that is owed, in uploads of 200; also asks what is new when nothing is. An answer that says nothing
+ * of the first item ends it: it is sent again after the usual pause, not at once.
+ */
 export async function exchange(tablet: Tablet): Promise<{ sent: number; waiting: number }> {
   const tried = new Set<string>();
   let sent = 0;
@@ -64,7 +49,8 @@ export async function exchange(tablet: Tablet): Promise<{ sent: number; waiting:
       const stopped = await takeAcknowledgement(tablet, answer.ack);
       sent += count;
       if (stopped && tablet.quarantined) await handInApart(tablet);
-      if (stopped || owedOf(tablet).length === 0) break;
+      const [next] = owedOf(tablet);
+      if (stopped || !next || next === owed[0]) break;
     } catch (error) {
       if (await mended(tablet, error, tried)) continue;
       await noteRefusal(tablet, error, owed[0]);

@@ -5,6 +5,7 @@ import type * as chain from '../protocol/chain.ts';
 import type { Entry } from '../protocol/record.ts';
 import { keepFact, readFact, type Told } from '../storage/database.ts';
 import type { Box, BoxDocument, Confirmation, Outcome, RecordState, Tally } from '../worker/messages.ts';
+import { isApart } from './apart.ts';
 import type { Known, Tablet } from './tablet.ts';
 import { unlockedOf } from './unlock.ts';
 
@@ -19,7 +20,12 @@ export function confirmationsOf(tablet: Tablet): Confirmation[] {
     if (item.payload.supersedes) replaced.set(item.payload.supersedes, item.entryId);
   return attempts
     .map((known) =>
-      toConfirmation(known, entryOf(entries, places, known.item), replaced.get(known.item.entryId)),
+      toConfirmation(
+        known,
+        entryOf(entries, places, known.item),
+        replaced.get(known.item.entryId),
+        isApart(tablet),
+      ),
     )
     .reverse();
 }
@@ -120,6 +126,7 @@ function toConfirmation(
   { item, state }: Known,
   entry: Entry | undefined,
   by: string | undefined,
+  apart: boolean,
 ): Confirmation {
   const { seq, rid = '', outcome, at, supersedes, correction, reason = '' } = item.payload;
   return {
@@ -133,12 +140,13 @@ function toConfirmation(
     ...(supersedes ? { supersedes } : {}),
     ...(correction ? { correction } : {}),
     ...(by ? { supersededBy: by } : {}),
-    state: shown(state),
+    state: shown(state, apart),
     reason,
   };
 }
 
-function shown(state: Known['state']): Confirmation['state'] {
+function shown(state: Known['state'], apart: boolean): Confirmation['state'] {
+  if (state === 'waiting' && apart) return 'quarantined';
   if (state === 'waiting' || state === 'accepted' || state === 'refused') return state;
   return 'conflict';
 }

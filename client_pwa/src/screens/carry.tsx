@@ -3,6 +3,7 @@
 import { state } from '../bridge.ts';
 import { BringBack } from '../parts/bring-back.tsx';
 import { Frame, Heading } from '../parts/frame.tsx';
+import { Refusals } from '../parts/refusals.tsx';
 import { TakeOut } from '../parts/take-out.tsx';
 import { go } from '../parts/view.ts';
 import { t } from '../texts/texts.ts';
@@ -18,6 +19,7 @@ export function Carry() {
     >
       <div class="stack loose narrow">
         <Heading>{t('carry')}</Heading>
+        <Refusals />
         <section class="card stack" aria-labelledby="carry-out">
           <h2 id="carry-out">{t('carry-out')}</h2>
           <p class="s">{t('carry-lead')}</p>

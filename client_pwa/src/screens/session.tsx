@@ -6,6 +6,7 @@ import { CorrectDialog } from '../parts/correct-dialog.tsx';
 import { FailureNote, useAct } from '../parts/failure.tsx';
 import { Frame, Heading, LockButton } from '../parts/frame.tsx';
 import { Icon } from '../parts/icon.tsx';
+import { Refusals } from '../parts/refusals.tsx';
 import { TallyCard } from '../parts/tally-card.tsx';
 import { go } from '../parts/view.ts';
 import { day, documentNumber, time } from '../texts/format.ts';
@@ -63,6 +64,7 @@ export function Session() {
       <div class="stack loose">
         <Heading>{t('session')}</Heading>
         <FailureNote failure={failure} />
+        <Refusals />
         <div class="cols">
           <TallyCard tally={tally} />
           <section class="card stack" aria-labelledby="per-hour">
@@ -93,7 +95,7 @@ export function Session() {
 
 /** What the office has of a handover is shredded here: the record cannot be opened again, and the office corrects it. */
 function isOpenToCorrection({ outcome, state: standing, supersededBy }: Confirmation): boolean {
-  return !supersededBy && (outcome !== 'handed_over' || standing === 'waiting');
+  return !supersededBy && (outcome !== 'handed_over' || standing === 'waiting' || standing === 'quarantined');
 }
 
 function Confirmations({ rows, paper }: { rows: readonly Confirmation[]; paper: readonly number[] }) {

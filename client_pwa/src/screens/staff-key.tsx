@@ -5,6 +5,7 @@ import { useState } from 'preact/hooks';
 import { ask, state } from '../bridge.ts';
 import { FailureNote, useAct } from '../parts/failure.tsx';
 import { Frame, Heading } from '../parts/frame.tsx';
+import { Icon } from '../parts/icon.tsx';
 import { LanguageChoice } from '../parts/language-choice.tsx';
 import { NewWay } from '../parts/new-way.tsx';
 import { go } from '../parts/view.ts';
@@ -33,7 +34,20 @@ export function StaffKey() {
       title={state.value?.tablet?.label ?? 'Fielddesk'}
       sub={t('staff-key-sub')}
       bodyClass="center"
-      actions={<LanguageChoice />}
+      actions={
+        <>
+          <LanguageChoice />
+          <button
+            type="button"
+            class="btn quiet"
+            onClick={() => go({ name: 'settings' })}
+            data-testid="go-settings"
+          >
+            <Icon of="gear" />
+            {t('settings')}
+          </button>
+        </>
+      }
       back={back}
     >
       {person ? <NewWay person={person} busy={busy} onMade={keep} /> : <SignIn onPerson={setPerson} />}

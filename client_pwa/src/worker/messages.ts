@@ -242,10 +242,21 @@ export interface DayState {
   readonly fullAt: string | null;
 }
 
+/** An item that the office did not take as it is. */
+export interface Refusal {
+  seq: number;
+  kind: string;
+  at: string;
+  code: string;
+}
+
 export interface Evidence {
   waiting: number;
   refused: number;
+  refusals: readonly Refusal[];
   quarantined: boolean;
+  /** Everything that was signed has reached the office's quarantine. */
+  apart: boolean;
   lastConfirmedAt: string | null;
   copies: 'two' | 'journal_only' | 'database_only';
   /** Set when a store was found damaged and healed at this start. */

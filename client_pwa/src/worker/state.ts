@@ -74,7 +74,9 @@ export class State {
       evidence: {
         waiting: 0,
         refused: 0,
+        refusals: [],
         quarantined: false,
+        apart: false,
         lastConfirmedAt: null,
         copies: 'two',
         healed: null,

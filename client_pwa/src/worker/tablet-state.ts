@@ -1,9 +1,11 @@
 // What the page draws of an enrolled tablet: who is on it, its batches, its locks, its evidence.
 // Must never hold a name of an applicant.
 
-import { refusedOf, waitingOf } from '../field/exchange.ts';
+import { isApart } from '../field/apart.ts';
+import { waitingOf } from '../field/exchange.ts';
 import type { Offer } from '../field/offers.ts';
 import { readPrepared, rememberedOffers, summaryOf } from '../field/prepare.ts';
+import { refusalsOf } from '../field/refusals.ts';
 import { renewalOf } from '../field/renew.ts';
 import type { Tablet } from '../field/tablet.ts';
 import * as batch from '../protocol/batch.ts';
@@ -23,6 +25,7 @@ export async function drawTablet(tablet: Tablet, empty: FieldState): Promise<Fie
     readFact(database, 'closed'),
   ]);
   const { unlocked } = tablet;
+  const refusals = refusalsOf(tablet);
   return {
     ...empty,
     tablet: {
@@ -41,8 +44,10 @@ export async function drawTablet(tablet: Tablet, empty: FieldState): Promise<Fie
     session: batches.find((one) => one.batch === unlocked?.header.batch) ?? null,
     evidence: {
       waiting: waitingOf(tablet),
-      refused: refusedOf(tablet),
+      refused: refusals.length,
+      refusals,
       quarantined: tablet.quarantined,
+      apart: isApart(tablet),
       lastConfirmedAt: acknowledged?.at ?? null,
       copies: tablet.copies,
       healed: tablet.healed,

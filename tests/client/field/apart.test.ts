@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { beforeEach, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
+import { isApart } from '../../../client_pwa/src/field/apart.ts';
 import { exchange, owedOf } from '../../../client_pwa/src/field/exchange.ts';
 import { openTablet } from '../../../client_pwa/src/field/start.ts';
 import type { Tablet } from '../../../client_pwa/src/field/tablet.ts';
@@ -20,7 +21,14 @@ const require = createRequire(new URL('../../../client_pwa/package.json', import
 require('fake-indexeddb/auto');
 
 const ITEMS = 450;
-const server = { code: 'chain_fork', ack: '', reachable: true, parts: [] as string[][] };
+const server = {
+  code: 'chain_fork',
+  ack: '',
+  reachable: true,
+  parts: [] as string[][],
+  /** What is answered after so many uploads. */
+  later: null as { after: number; code: string; status: number } | null,
+};
 const { cases } = read<{ cases: { name: string; token: string }[] }>('acknowledgement/acknowledgements');
 
 globalThis.fetch = async (_address, options) => {
@@ -28,15 +36,18 @@ globalThis.fetch = async (_address, options) => {
   const body = JSON.parse(gunzipSync(options?.body as Uint8Array).toString()) as { items: { jws: string }[] };
   server.parts.push(body.items.map(({ jws }) => jws));
   if (server.ack) return new Response(writeJson({ ack: server.ack }));
-  return new Response(writeJson({ code: server.code, status: 409 }), {
-    status: 409,
+  const { later } = server;
+  const { code, status } =
+    later && server.parts.length > later.after ? later : { code: server.code, status: 409 };
+  return new Response(writeJson({ code, status }), {
+    status,
     headers: { 'Content-Type': 'application/problem+json' },
   });
 };
 
 let tablet: Tablet;
 beforeEach(async () => {
-  Object.assign(server, { code: 'chain_fork', ack: '', reachable: true, parts: [] });
+  Object.assign(server, { code: 'chain_fork', ack: '', reachable: true, parts: [], later: null });
   useFiles(new MemoryFolder());
   await keepPairs({ sig: await pairOf('dev-sig', 'ECDSA'), kem: await pairOf('dev-kem', 'ECDH'), pq: null });
   const identity = {
@@ -99,6 +110,22 @@ test('cut off in the middle it begins anew', async () => {
   await assert.rejects(exchange(tablet));
   assert.deepEqual(new Set(server.parts.flat()), new Set(everyToken()));
 });
+
+for (const [status, code] of [
+  [503, 'database_unavailable'],
+  [429, 'too_many_requests'],
+] as const)
+  test(`a part that the office answers with ${code} was not kept there, and is handed in again`, async () => {
+    server.later = { after: 2, code, status };
+    await assert.rejects(exchange(tablet), { code });
+    assert.equal(isApart(tablet), false);
+    Object.assign(server, { later: null, parts: [] });
+    await assert.rejects(exchange(tablet), { code: 'chain_fork' });
+    assert.deepEqual(new Set(server.parts.flat()), new Set(everyToken()));
+    assert.ok(isApart(tablet));
+    await tablet.add({ kind: 'lock' });
+    assert.equal(isApart(tablet), false);
+  });
 
 for (const code of ['version_unknown', 'jws_wrong_typ', 'wrong_device', 'epoch_unknown'])
   test(`an item that the office answers with ${code} is shown as refused, and stays`, async () => {

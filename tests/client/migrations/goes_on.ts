@@ -6,8 +6,9 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { mock } from 'node:test';
-import { owedOf, refusedOf, waitingOf } from '../../../client_pwa/src/field/exchange.ts';
+import { owedOf, waitingOf } from '../../../client_pwa/src/field/exchange.ts';
 import { isComplete, preparedHeader } from '../../../client_pwa/src/field/prepare.ts';
+import { refusalsOf } from '../../../client_pwa/src/field/refusals.ts';
 import { start } from '../../../client_pwa/src/field/start.ts';
 import { readFact } from '../../../client_pwa/src/storage/database.ts';
 import * as packs from '../../../client_pwa/src/storage/packs.ts';
@@ -40,7 +41,7 @@ export async function goesOnFrom(name: string): Promise<void> {
       [4, 'attempt', 'waiting'],
     ],
   );
-  assert.deepEqual([waitingOf(tablet), refusedOf(tablet), owedOf(tablet).length], [1, 1, 2]);
+  assert.deepEqual([waitingOf(tablet), refusalsOf(tablet).length, owedOf(tablet).length], [1, 1, 2]);
   for (const seq of [3, 4]) assert.ok((await tablet.attachmentOf(seq))?.length);
 
   const { database } = tablet.parts;
