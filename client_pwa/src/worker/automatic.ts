@@ -1,5 +1,5 @@
 // Sync without being asked: after every act, on `online`, at growing pauses up to five minutes.
-// Must never run two exchanges at once.
+// Must never run two exchanges at once, nor forget a kick because one runs.
 
 import { exchange } from '../field/exchange.ts';
 import { refreshBatches } from '../field/prepare.ts';
@@ -20,10 +20,15 @@ export class Automatic {
   #tablet: Tablet | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #running: Promise<{ sent: number; waiting: number }> | null = null;
+  /** Something happened since the exchange that runs began: it may be too late for that one. */
+  #kicked = false;
 
   constructor(state: State) {
     this.#state = state;
-    state.exchangeNow = () => this.now();
+    state.exchangeNow = () => {
+      this.#kicked = this.#running !== null;
+      return this.now();
+    };
   }
 
   watch(tablet: Tablet): void {
@@ -31,8 +36,9 @@ export class Automatic {
     this.kick();
   }
 
-  /** Try soon, whatever the pause was. */
+  /** Try soon, whatever the pause was; after the exchange that runs, once more. */
   kick(): void {
+    this.#kicked = this.#running !== null;
     this.#in(SOON);
   }
 
@@ -47,17 +53,18 @@ export class Automatic {
   async #exchange(): Promise<{ sent: number; waiting: number }> {
     const tablet = this.#tablet;
     if (!tablet) return { sent: 0, waiting: 0 };
+    this.#kicked = false;
     try {
       const result = await exchange(tablet);
       this.#backOff.succeeded();
       this.#state.network = 'reachable';
       await this.#askForNews(tablet);
-      this.#in(NEWS);
+      this.#next(NEWS);
       return result;
     } catch (error) {
       this.#state.network = error instanceof Unreachable ? error.kind : 'reachable';
       if (this.#state.network === 'reachable') await this.#askForNews(tablet);
-      this.#in(this.#backOff.failed(Math.random()));
+      this.#next(this.#backOff.failed(Math.random()));
       throw error;
     } finally {
       await this.#state.publish();
@@ -77,6 +84,10 @@ export class Automatic {
       if (error instanceof Refused && error.code === 'app_too_old')
         this.#state.needsRelease = String(error.problem.oldest ?? '');
     }
+  }
+
+  #next(pause: number): void {
+    this.#in(this.#kicked ? SOON : pause);
   }
 
   #in(pause: number): void {
