@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from sync import jws, keys
-from sync.confirmation import CORRECTIONS, OUTCOMES, REASONS
+from sync.confirmation import CORRECTIONS, LEASE_REASONS, OUTCOMES, REASONS
 from sync.encoding import Whole, check_version, read_compact, read_time
 from sync.enrolment import Begin
 from sync.errors import ProtocolError
@@ -107,6 +107,7 @@ class ItemPayload(msgspec.Struct, frozen=True, omit_defaults=True):
     correction: str | None = None
     count: Count | None = None
     depth: str | None = None
+    lease: str | None = None
 
 
 @dataclass(frozen=True)
@@ -247,6 +248,8 @@ def _check_content(payload: ItemPayload) -> None:
     if payload.supersedes is not None or payload.correction is not None:
         fits = fits and payload.kind == "attempt" and payload.supersedes is not None
         fits = fits and payload.correction in CORRECTIONS
+    if payload.lease is not None:
+        fits = fits and payload.kind == "attempt" and payload.lease in LEASE_REASONS
     if payload.kind == "open":
         fits = fits and payload.rid is not None and payload.rec is not None
     if payload.depth is not None:

@@ -49,6 +49,8 @@ REASONS: dict[str, tuple[str, ...]] = {
 OUTCOMES = tuple(REASONS)
 CORRECTIONS = ("wrong_record", "wrong_outcome", "wrong_collector", "other")
 """Why an attempt supersedes an earlier one of the same tablet."""
+LEASE_REASONS = ("other_tablet_away", "applicant_waits", "other")
+"""Why a tablet went on with a record that is set aside for another one."""
 SALT_BYTES = 16
 ATTACHMENT_BYTES = 256 * 1024  # sealed; a signature is about 1 KiB, a count of 10,000 records 170 KiB
 PLAIN_BYTES = 1024 * 1024

@@ -48,6 +48,7 @@ SUPPORT = (
 )
 _DOC = ("number", "kind", "validUntil")
 _APPLICANT = ("vNumber", "name", "familyName", "givenNames", "born", "nationality", "language")
+_LEASE = ("dev", "label")
 _LETTERS = str.maketrans(
     {
         "ß": "ss",
@@ -79,6 +80,7 @@ class Record:
     representative: dict[str, str] | None
     guardian: dict[str, str] | None
     note: str
+    lease: dict[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,7 @@ class Entry:
     alerts: list[str]
     support: list[str]
     language: str
+    lease: dict[str, str] | None = None
 
 
 def fold(text: str) -> str:
@@ -125,6 +128,7 @@ def write_data(record: Record) -> bytes:
                 "representative": record.representative,
                 "guardian": record.guardian,
                 "note": record.note,
+                **_lease_of(record),
             }
         )
     )
@@ -147,6 +151,7 @@ def read_data(payload: bytes) -> Record:
         representative=_texts_or_none(value, "representative", ("name", "mandateKind")),
         guardian=_texts_or_none(value, "guardian", ("name",)),
         note=text_of(value, "note", NOTE_CHARS),
+        lease=_texts_or_none(value, "lease", _LEASE),
     )
 
 
@@ -163,6 +168,7 @@ def entry_of(record: Record) -> Entry:
         alerts=[alert["code"] for alert in record.alerts],
         support=list(record.support),
         language=record.applicant["language"],
+        lease=record.lease,
     )
 
 
@@ -180,6 +186,7 @@ def write_directory(entries: Iterable[Entry]) -> bytes:
             "a": entry.alerts,
             "s": entry.support,
             "l": entry.language,
+            **_lease_of(entry),
         }
         for entry in sorted(entries, key=lambda entry: (entry.slot or "~", entry.folded, entry.rid))
     ]
@@ -224,7 +231,12 @@ def _read_entry(row: object) -> Entry:
         alerts=texts_of(row, "a", MOST_IN_LIST),
         support=texts_of(row, "s", MOST_IN_LIST),
         language=text_of(row, "l", 8),
+        lease=_texts_or_none(row, "lease", _LEASE),
     )
+
+
+def _lease_of(one: Record | Entry) -> dict[str, Any]:
+    return {} if one.lease is None else {"lease": one.lease}
 
 
 def _texts(value: object, names: tuple[str, ...]) -> dict[str, str]:

@@ -37,15 +37,16 @@ class Obstacle:
 
 @dataclass(frozen=True)
 class Changes:
-    """What the newest edition does not have: documents added, taken out, other readers, other ways to unlock."""
+    """What the newest edition does not have: documents added, taken out, other readers, other ways to unlock, leases."""
 
     added: int
     removed: int
     readers: bool
     unlock: bool = False
+    leases: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.added or self.removed or self.readers or self.unlock)
+        return bool(self.added or self.removed or self.readers or self.unlock or self.leases)
 
 
 @dataclass(frozen=True)
@@ -222,10 +223,11 @@ def _changes(session: IssuingSession, newest: BatchEdition) -> Changes:
         )
     }
     have = {row["kid"] for row in who_can_open(newest)}
-    policy = read_policy(jws.read(newest.header, typ=HEADER_TYP).payload["policy"])
+    policy = jws.read(newest.header, typ=HEADER_TYP).payload["policy"]
     return Changes(
         len(planned - sealed),
         len(sealed - planned),
         wanted != have,
-        policy != sessions.unlock_policy(session),
+        read_policy(policy) != sessions.unlock_policy(session),
+        bool(policy.get("leases")) != sessions.sets_aside(session),
     )

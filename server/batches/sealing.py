@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 
 from server import keyring
-from server.batches import overview, third_share
+from server.batches import leases, overview, third_share
 from server.batches.models import (
     Batch,
     BatchEdition,
@@ -136,6 +136,7 @@ def _write(
             documents[one.record.rid] = one.document_id
             yield one.record, one.photo
 
+    for_tablets = [(one.id, one.label) for one in tablets] if sessions.sets_aside(session) else []
     sealed = wire.seal_batch(
         session=session.id,
         batch=batch.id,
@@ -145,7 +146,7 @@ def _write(
         exp=encoding.seconds(expires),
         devices=[_device(one) for one in tablets],
         staff=[_person(one) for one in staff_keys],
-        records=records(),
+        records=leases.set_aside(records(), for_tablets),
         keep_pack=keep_pack,
         summary={},
         policy={**POLICY, **session.policy, "unlock": write_policy(sessions.unlock_policy(session))},

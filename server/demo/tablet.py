@@ -141,6 +141,7 @@ class Tablet(EnrolledTablet):
         mandate: tuple[str, str] | None = None,
         supersedes: str | None = None,
         correction: str = "wrong_outcome",
+        lease: str | None = None,
     ) -> Kept:
         """Record one attempt: the record is opened, then the confirmation is signed and kept."""
         self.open_record(rid)
@@ -168,6 +169,7 @@ class Tablet(EnrolledTablet):
             ink=chain.Ink(confirmation.ink_digest(salt, drawn), sum(map(len, strokes))) if drawn else None,
             supersedes=supersedes,
             correction=correction if supersedes else None,
+            lease=lease,
         )
 
     def count(

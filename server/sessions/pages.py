@@ -276,6 +276,7 @@ def _read_form() -> service.PlanRequest:
         device_ids=tuple(form.getlist("tablet")),
         note=form.get("note", ""),
         ways=tuple(form.getlist("way")),
+        leases="leases" in form,
     )
 
 
@@ -340,5 +341,6 @@ def _given(session: IssuingSession | None) -> dict[str, Any]:
         "tablet": [tablet.device_id for tablet in session.tablets],
         "note": session.note,
         "way": card.wanted_ways(session),
+        "leases": service.sets_aside(session),
         "version": session.version,
     }

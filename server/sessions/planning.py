@@ -57,6 +57,7 @@ class PlanRequest:
     device_ids: tuple[str, ...] = ()
     note: str = ""
     ways: tuple[str, ...] = card.WAYS
+    leases: bool = False
 
     @property
     def on_date(self) -> date:

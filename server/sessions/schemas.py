@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from server.sessions import card, rules
+from server.sessions import card, leases, rules
 from server.web.moments import Moment
 
 ID = validate.Regexp(r"^[0-9a-hjkmnp-tv-z]{26}$")
@@ -30,6 +30,10 @@ class IssuingSessionPlanSchema(Schema):
         load_default=lambda: list(card.WAYS),
         metadata={"description": "How staff may unlock the session's batch on a tablet"},
     )
+    leases = fields.Boolean(
+        load_default=False,
+        metadata={"description": "Whether each record is set aside for one of the tablets"},
+    )
 
 
 class IssuingSessionSchema(Schema):
@@ -51,6 +55,7 @@ class IssuingSessionSchema(Schema):
         lambda session: list(card.wanted_ways(session)),
         metadata={"type": "array", "items": {"type": "string", "enum": list(card.WAYS)}},
     )
+    leases = fields.Function(leases.sets_aside, metadata={"type": "boolean"})
     version = fields.Integer(required=True)
 
     def _staff(self, session: object) -> list[str]:

@@ -30,6 +30,7 @@ from server.sessions.allocating import (
     session_of_document,
 )
 from server.sessions.card import has_card, make_card, unlock_policy, wanted_ways
+from server.sessions.leases import keep_wish, sets_aside
 from server.sessions.models import IssuingSession, SessionStaff, SessionTablet, Slot
 from server.sessions.planning import CHECKS, PlanRequest, check_plan
 from server.staff import service as staff
@@ -59,6 +60,7 @@ __all__ = [
     "session",
     "session_of_document",
     "sessions",
+    "sets_aside",
     "slots",
     "unlock_policy",
     "wanted_ways",
@@ -227,6 +229,7 @@ def request_of(planned: IssuingSession) -> PlanRequest:
         device_ids=tuple(tablet.device_id for tablet in planned.tablets),
         note=planned.note,
         ways=card.wanted_ways(planned),
+        leases=sets_aside(planned),
     )
 
 
@@ -241,6 +244,7 @@ def _write(planned: IssuingSession, request: PlanRequest) -> None:
     planned.lead_id = request.lead_id or None
     planned.note = request.note.strip()
     card.allow(planned, request.ways)
+    keep_wish(planned, request.leases)
     people = dict.fromkeys([*([request.lead_id] if request.lead_id else []), *request.staff_ids])
     known = {person.staff_id: person for person in planned.team}
     planned.team = [known.get(one) or SessionStaff(staff_id=one) for one in people]

@@ -82,6 +82,7 @@ def _items(cast: Cast) -> dict[str, Any]:
             "by": {"kind": "applicant"},
             "mode": "none",
             "correction": "wrong_record",
+            "lease": "applicant_waits",
         },
     ]
 
@@ -162,6 +163,8 @@ def _items(cast: Cast) -> dict[str, Any]:
         ("a correction of a reason that is unknown", amended | {"correction": "mistake"}),
         ("a correction of nothing", attempt | {"correction": "other"}),
         ("an opening that corrects", payloads[2] | {"supersedes": start, "correction": "other"}),
+        ("a lease passed over for a reason that is unknown", amended | {"lease": "late"}),
+        ("an opening that passes over a lease", payloads[2] | {"lease": "other"}),
         ("a lock of an unknown depth", last | {"depth": "half"}),
         ("an opening with a depth", payloads[2] | {"depth": "quick"}),
         ("a bar in an id", last | {"staff": "a|b"}),

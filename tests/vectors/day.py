@@ -65,6 +65,7 @@ def people() -> list[tuple[record.Record, bytes]]:
         representative={"name": "Jansen, Piet", "mandateKind": "written"},
         guardian={"name": "Ánh, Nguyễn Văn"},
         note="Knock, please: the bell is broken.",
+        lease={"dev": OTHER_DEVICE, "label": "Tablet 2"},
     )
     bare = record.Record(
         rid=rid(3),
@@ -115,6 +116,8 @@ def _payloads() -> dict[str, Any]:
         ("a guardian that is a text", written(guardian="x"), "field_missing"),
         ("a representative without a mandate", written(representative={"name": "x"}), "field_missing"),
         ("a note of 4,001 characters", written(note="x" * 4_001), "field_missing"),
+        ("a lease that is a text", written(lease="Tablet 2"), "field_missing"),
+        ("a lease without a label", written(lease={"dev": "x"}), "field_missing"),
         ("51 alerts", written(alerts=[{"code": "other", "text": ""}] * 51), "field_missing"),
         ("more than 64 KiB", written(note="x" * 66_000), "too_large"),
         ("not deflated", b64u(write_json(data)), "sealed_unopenable"),
@@ -150,6 +153,13 @@ def _payloads() -> dict[str, Any]:
             {
                 "name": "an alert that is a list",
                 "payload": b64u(seal.deflate(write_json({"v": 1, "records": [entry | {"a": [[]]}]}))),
+                "code": "field_missing",
+            },
+            {
+                "name": "a lease without a tablet",
+                "payload": b64u(
+                    seal.deflate(write_json({"v": 1, "records": [entry | {"lease": {"label": ""}}]}))
+                ),
                 "code": "field_missing",
             },
             {

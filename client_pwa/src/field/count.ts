@@ -2,7 +2,7 @@
 // Must never close away evidence: what is unsent stays until it is acknowledged.
 
 import { randomBytes } from '../protocol/seal.ts';
-import type { CountResult } from '../worker/messages.ts';
+import type { CountResult } from '../worker/box.ts';
 import { lock } from './lock.ts';
 import { boxOf } from './records.ts';
 import type { Tablet } from './tablet.ts';

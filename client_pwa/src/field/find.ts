@@ -116,6 +116,7 @@ function toHit(entry: Entry, query: Query, due: Hit['due'], state: RecordState):
     due,
     alerts: entry.alerts,
     support: entry.support,
+    setAsideFor: entry.lease?.label ?? '',
     state,
   };
 }

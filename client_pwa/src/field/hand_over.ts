@@ -9,6 +9,7 @@ import * as receipts from '../protocol/receipt.ts';
 import { randomBytes } from '../protocol/seal.ts';
 import * as packs from '../storage/packs.ts';
 import type { AttemptDraft, Done, OpenRecord } from '../worker/messages.ts';
+import { checkLease } from './lease.ts';
 import { minorOn } from './minor.ts';
 import { confirmationsOf, statesOf, toldOf } from './records.ts';
 import { FieldError, type Known, type Members, type Tablet } from './tablet.ts';
@@ -46,6 +47,7 @@ export async function openRecord(tablet: Tablet, rid: string): Promise<OpenRecor
   return {
     ...opened.record,
     photo: opened.photo,
+    setAsideFor: entries[place]?.lease?.label ?? '',
     minor: minorOn(opened.record.applicant.born, timeOf(tablet)),
     state: states.get(rid) ?? { kind: 'here' },
     position: { number: place + 1, of: entries.length },
@@ -72,11 +74,13 @@ function timeOf(tablet: Tablet): Date {
   return new Date(Date.now() + tablet.parts.http.offset);
 }
 
-/** What a handover needs besides ink. Throws minor_alone, mandate_missing, witness_missing. */
+/** What a handover needs besides ink. Throws lease_unexplained, minor_alone, mandate_missing, witness_missing. */
 function checkDraft(tablet: Tablet, draft: AttemptDraft): void {
   if (draft.outcome !== 'handed_over') return;
   const { entries, places } = unlockedOf(tablet);
-  const { born = '' } = entries[places.get(draft.rid) ?? -1] ?? {};
+  const entry = entries[places.get(draft.rid) ?? -1];
+  checkLease(entry, draft);
+  const born = entry?.born ?? '';
   if (draft.by.kind === 'applicant' && minorOn(born, timeOf(tablet)) === 'yes')
     throw new FieldError('minor_alone');
   if (draft.by.kind === 'representative' && !draft.by.mandate?.number.trim())
@@ -97,7 +101,8 @@ function checkStanding(tablet: Tablet, { rid, outcome, corrects }: AttemptDraft)
 
 /** Sign an attempt, which may correct an earlier one. Throws what checkDraft and checkStanding throw. */
 export async function handOver(tablet: Tablet, draft: AttemptDraft): Promise<Done> {
-  const { header, open, staff } = unlockedOf(tablet);
+  const { header, open, staff, entries, places } = unlockedOf(tablet);
+  const entry = entries[places.get(draft.rid) ?? -1];
   if (open?.rid !== draft.rid) throw new FieldError('record_not_open');
   checkDraft(tablet, draft);
   checkStanding(tablet, draft);
@@ -120,6 +125,7 @@ export async function handOver(tablet: Tablet, draft: AttemptDraft): Promise<Don
       ? { ink: { h: await confirmation.inkDigest(salt, ink), n: countPoints(draft.strokes) } }
       : {}),
     ...draft.corrects,
+    ...(draft.lease && entry?.lease ? { lease: draft.lease } : {}),
   };
   const known = await tablet.add(members, { salt, ink, notes: notesOf(draft) });
   const made = confirmationsOf(tablet).find((one) => one.seq === known.item.payload.seq);

@@ -4,7 +4,8 @@
 import type * as chain from '../protocol/chain.ts';
 import type { Entry } from '../protocol/record.ts';
 import { keepFact, readFact, type Told } from '../storage/database.ts';
-import type { Box, BoxDocument, Confirmation, Outcome, RecordState, Tally } from '../worker/messages.ts';
+import type { Box, BoxDocument } from '../worker/box.ts';
+import type { Confirmation, Outcome, RecordState, Tally } from '../worker/messages.ts';
 import { isApart } from './apart.ts';
 import type { Known, Tablet } from './tablet.ts';
 import { unlockedOf } from './unlock.ts';

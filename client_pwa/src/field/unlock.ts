@@ -10,6 +10,7 @@ import * as packs from '../storage/packs.ts';
 import type { KeptWay, StaffSecret } from '../storage/staff.ts';
 import type { Draft, GivenSecret } from '../worker/messages.ts';
 import { deriveDraftKey, unfinishedOf } from './draft.ts';
+import { withoutOwnLeases } from './lease.ts';
 import { beginDay, lock, quicklyLocked, sharesByPin } from './lock.ts';
 import { isComplete, preparedHeader } from './prepare.ts';
 import { kemFor, pqFor } from './renew.ts';
@@ -122,7 +123,7 @@ async function open(
   shares.fill(0);
   const segment = await packs.readPart(header.batch, header.edition, packs.DIRECTORY);
   if (!segment) throw new FieldError('batch_incomplete');
-  const entries = await batch.openDirectory(header, keys, segment);
+  const entries = withoutOwnLeases(await batch.openDirectory(header, keys, segment), tablet.device);
   const places = new Map(entries.map((entry, place) => [entry.rid, place]));
   const { staff, displayName } = who;
   tablet.unlocked = { header, keys, drafts, entries, places, staff, displayName, open: null };

@@ -29,8 +29,9 @@ export function HitRow({ hit, first, gone, onOpen }: HitRowProps) {
         <small class="num">
           {born(hit.born)} · {vNumber(hit.vNumber)} · {documentNumber(hit.documentNumber)}
         </small>
-        {(hit.alerts.length > 0 || hit.support.length > 0) && (
+        {(hit.alerts.length > 0 || hit.support.length > 0 || hit.setAsideFor) && (
           <span class="tags">
+            {hit.setAsideFor && <span class="tag warn">{t('set-aside', { tablet: hit.setAsideFor })}</span>}
             {hit.alerts.map((code) => (
               <span key={code} class="tag warn">
                 {t(`alert-${code}`)}

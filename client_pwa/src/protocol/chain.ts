@@ -1,7 +1,7 @@
 // The chain: everything this tablet signs, each item naming the one before. Twin of sync/chain.py.
 // Must never take a time for an order.
 
-import type { Correction } from './confirmation.ts';
+import type { Correction, LeaseReason } from './confirmation.ts';
 import * as jws from './jws.ts';
 
 export const ITEM_TYP = 'fielddesk-item+jws';
@@ -53,6 +53,8 @@ export interface ItemPayload {
   };
   /** Of a lock or unlock: quick, by the day's PIN; a full one says nothing. */
   readonly depth?: 'quick';
+  /** Of an attempt: why this tablet went on, though the record is set aside for another one. */
+  readonly lease?: LeaseReason;
 }
 
 /** Where the chain stands; a chain without items has seq 0 and the certificate's entry id as head. */

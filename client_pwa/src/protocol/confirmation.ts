@@ -25,6 +25,9 @@ export type Outcome = keyof typeof REASONS;
 /** Why an attempt supersedes an earlier one of the same tablet. */
 export const CORRECTIONS = ['wrong_record', 'wrong_outcome', 'wrong_collector', 'other'] as const;
 export type Correction = (typeof CORRECTIONS)[number];
+/** Why this tablet went on with a record that is set aside for another one. */
+export const LEASE_REASONS = ['other_tablet_away', 'applicant_waits', 'other'] as const;
+export type LeaseReason = (typeof LEASE_REASONS)[number];
 export const SALT_BYTES = 16;
 
 /** What only the office can open; `found` and `unexpected` for a count of the box. */

@@ -23,6 +23,7 @@ const DIRECTORY_BYTES = 64 * 1024 * 1024;
 const MOST_RECORDS = 100_000;
 const MOST_IN_LIST = 50;
 const NOTE_CHARS = 4_000;
+const LEASE = ['dev', 'label'] as const;
 const LETTERS: Readonly<Record<string, string>> = {
   ß: 'ss',
   æ: 'ae',
@@ -56,6 +57,13 @@ export interface HandoverRecord {
   readonly representative: { readonly name: string; readonly mandateKind: string } | null;
   readonly guardian: { readonly name: string } | null;
   readonly note: string;
+  readonly lease: Lease | null;
+}
+
+/** The tablet for which a record is set aside. */
+export interface Lease {
+  readonly dev: string;
+  readonly label: string;
 }
 
 /** One line of the directory: what finding needs, and no more. */
@@ -70,6 +78,7 @@ export interface Entry {
   readonly alerts: readonly string[];
   readonly support: readonly string[];
   readonly language: string;
+  readonly lease: Lease | null;
 }
 
 /** A name as it is searched: no accents, no case, no punctuation, single blanks. */
@@ -109,6 +118,7 @@ export async function readData(payload: Bytes): Promise<HandoverRecord> {
     representative: orNull(value, 'representative', ['name', 'mandateKind']),
     guardian: orNull(value, 'guardian', ['name']),
     note: textOf(value, 'note', NOTE_CHARS),
+    lease: orNull(value, 'lease', LEASE),
   };
 }
 
@@ -130,6 +140,7 @@ export async function readDirectory(payload: Bytes): Promise<Entry[]> {
       alerts: textsOf(entry, 'a', MOST_IN_LIST),
       support: textsOf(entry, 's', MOST_IN_LIST),
       language: textOf(entry, 'l', 8),
+      lease: orNull(entry, 'lease', LEASE),
     };
   });
 }

@@ -23,7 +23,7 @@ import { ScanButton } from '../parts/scan-button.tsx';
 import { go } from '../parts/view.ts';
 import { documentNumber } from '../texts/format.ts';
 import { t } from '../texts/texts.ts';
-import type { Box, BoxDocument, CountResult } from '../worker/messages.ts';
+import type { Box, BoxDocument, CountResult } from '../worker/box.ts';
 import { Counted } from './counted.tsx';
 
 const DOCUMENT_NUMBER_CHARS = 9;

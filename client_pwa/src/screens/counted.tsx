@@ -7,7 +7,7 @@ import { Icon } from '../parts/icon.tsx';
 import { go } from '../parts/view.ts';
 import { documentNumber } from '../texts/format.ts';
 import { t } from '../texts/texts.ts';
-import type { Box, CountResult } from '../worker/messages.ts';
+import type { Box, CountResult } from '../worker/box.ts';
 
 interface CountedProps {
   phase: 'in' | 'out';

@@ -10,6 +10,7 @@ import { t } from '../texts/texts.ts';
 import type { Corrects, Failure, IdentityKind, OpenRecord } from '../worker/messages.ts';
 import { Collector, leftOf } from './collector.tsx';
 import type { Decisions } from './record.tsx';
+import { SetAside } from './set-aside.tsx';
 
 const IDENTITY: readonly IdentityKind[] = [
   'passport',
@@ -41,6 +42,7 @@ export function Handover(props: HandoverProps) {
     !checks.photo && t('left-photo'),
     checks.identity === 'none' && t('left-identity'),
     !oldAnswered && t('left-old'),
+    record.setAsideFor && !decisions.lease && t('left-lease'),
     collecting && t(collecting),
   ].filter(Boolean);
   const decide = (more: Partial<Decisions['checks']>) =>
@@ -95,6 +97,13 @@ export function Handover(props: HandoverProps) {
           </div>
           <FailureNote failure={failure} />
           <Standing record={record} corrects={corrects} />
+          {record.setAsideFor && !stopped && (
+            <SetAside
+              tablet={record.setAsideFor}
+              reason={decisions.lease}
+              onReason={(lease) => onDecide({ ...decisions, lease })}
+            />
+          )}
           <Alerts record={record} />
           <div class="stack tight">
             <CheckToggle

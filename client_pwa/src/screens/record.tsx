@@ -8,6 +8,7 @@ import { FailureNote, useAct } from '../parts/failure.tsx';
 import { Frame } from '../parts/frame.tsx';
 import { handBack } from '../parts/hand-back.ts';
 import { go } from '../parts/view.ts';
+import type { LeaseReason } from '../protocol/confirmation.ts';
 import { languageFor } from '../texts/statement-languages.ts';
 import { loadStatement } from '../texts/statements.ts';
 import { t } from '../texts/texts.ts';
@@ -30,6 +31,8 @@ export interface Decisions {
   readonly by: CollectedBy;
   /** Whether it was asked what became of an old document. */
   readonly oldAnswered: boolean;
+  /** Why it goes on here, when the record is set aside for another tablet. */
+  readonly lease: LeaseReason | null;
 }
 
 type Step =
@@ -67,7 +70,7 @@ export function RecordScreen({ rid, corrects }: { rid: string; corrects: Correct
       </Frame>
     );
   const submit = async (
-    draft: Omit<AttemptDraft, 'rid' | 'checks' | 'by' | 'corrects'>,
+    draft: Omit<AttemptDraft, 'rid' | 'checks' | 'by' | 'corrects' | 'lease'>,
     signedIn = record.applicant.language,
   ) => {
     await act(async () => {
@@ -77,6 +80,7 @@ export function RecordScreen({ rid, corrects }: { rid: string; corrects: Correct
         by: decisions.by,
         ...draft,
         ...(corrects ? { corrects } : {}),
+        ...(decisions.lease ? { lease: decisions.lease } : {}),
       });
       setStep({ at: 'done', done, signedIn });
       void forgetDraft('attempt');
@@ -90,6 +94,7 @@ export function RecordScreen({ rid, corrects }: { rid: string; corrects: Correct
       checks: made.checks,
       by: made.by,
       oldAnswered: made.oldAnswered,
+      lease: made.lease,
       proposed,
     });
   switch (step.at) {
@@ -167,5 +172,6 @@ function fresh(record: OpenRecord): Decisions {
     },
     by: firstCollector(record),
     oldAnswered: record.oldDocuments.length === 0,
+    lease: null,
   };
 }

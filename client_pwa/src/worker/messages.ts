@@ -2,7 +2,8 @@
 // It must never carry a key, a pass phrase in an answer, or more than one open record.
 // House rule 9; the page's only door is ../bridge.ts.
 
-import type { Correction } from '../protocol/confirmation.ts';
+import type { Correction, LeaseReason } from '../protocol/confirmation.ts';
+import type { Box, CountDraft, CountResult } from './box.ts';
 import type { ReadyCheck } from './ready-check.ts';
 
 export type Outcome =
@@ -61,6 +62,8 @@ export interface AttemptDraft {
   typedMark?: string;
   witness?: { name: string; role: 'colleague' | 'interpreter' | 'companion' | 'other' };
   corrects?: Corrects;
+  /** Why it goes on here, when the record is set aside for another tablet. */
+  lease?: LeaseReason;
 }
 
 /** This tablet's earlier confirmation that a new one replaces, by its entry id, and why. */
@@ -79,18 +82,12 @@ export type Draft =
       /** Whether it was asked what became of an old document. */
       oldAnswered: boolean;
       by: CollectedBy;
+      lease: LeaseReason | null;
       /** The outcome that was being chosen, empty for none. */
       proposed: Outcome | '';
     }
   | CountDraft<'count_in'>
   | CountDraft<'count_out'>;
-
-interface CountDraft<Kind> {
-  kind: Kind;
-  /** In the order in which they were found; `rid` is empty for one that is not expected. */
-  seen: readonly { rid: string; number: string; act: number }[];
-  seal: string;
-}
 
 export type Drafts = { [Kind in Draft['kind']]: Extract<Draft, { kind: Kind }> };
 
@@ -138,6 +135,8 @@ export interface Hit {
   due: 'late' | 'now' | 'later' | 'unplanned';
   alerts: readonly string[];
   support: readonly string[];
+  /** The label of the other tablet that it is set aside for, else "". */
+  setAsideFor: string;
   state: RecordState;
 }
 
@@ -162,6 +161,8 @@ export interface OpenRecord {
   /** Whether the birth date tells that the applicant is under age today; such a person cannot sign alone. */
   minor: 'yes' | 'no' | 'unknown';
   note: string;
+  /** The label of the other tablet that it is set aside for, else "". */
+  setAsideFor: string;
   /** The photo's bytes (WebP) or null. */
   photo: Uint8Array | null;
   state: RecordState;
@@ -298,25 +299,6 @@ export interface Failure {
   code: string;
   detail: string;
   extra?: Readonly<Record<string, unknown>>;
-}
-
-export interface CountResult {
-  expected: number;
-  found: number;
-  missing: readonly BoxDocument[];
-  unexpected: readonly string[];
-}
-
-export interface BoxDocument {
-  rid: string;
-  documentNumber: string;
-  name: string;
-}
-
-/** What must be in the box now, and what was handed over by whichever tablet. */
-export interface Box {
-  expected: readonly BoxDocument[];
-  gone: readonly BoxDocument[];
 }
 
 /** Every verb: its argument and its answer. The bridge's `ask(verb, argument)` rejects with a Failure. */

@@ -46,6 +46,7 @@ batches-recall-reason = Reden
 batches-recall-do = Roep dit document terug
 batches-recall-back = Terug naar het document
 batches-recalled-at = Teruggeroepen { $moment }
+batches-leases-changed = Of aanvragers voor één tablet bestemd zijn, is veranderd.
 batches-unlock-changed = De manieren om te openen zijn gewijzigd, of er is een nieuwe sessiekaart gemaakt.
 batches-obstacle-no_card = De sessiekaart is de enige manier om te openen, en die is nog niet gemaakt.
 batches-obstacle-no_pq_key = { $label } heeft geen sleutel tegen kwantumcomputers, en dit kantoor verzegelt niets zonder. Werk de browser bij; de tablet maakt de sleutel als zijn sleutels vernieuwd worden of als hij opnieuw wordt aangemeld. Of haal hem uit de sessie.

@@ -24,6 +24,7 @@ const handover: Drafts['attempt'] = {
   corrects: null,
   checks: { photo: true, identity: 'passport', old: 'taken_in' },
   oldAnswered: true,
+  lease: null,
   by: { kind: 'representative', name: 'Wanda Voogd', mandate: { kind: 'notarial', number: 'N-123' } },
   proposed: '',
 };

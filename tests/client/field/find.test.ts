@@ -30,6 +30,7 @@ function person(name: string, more: Partial<Entry> = {}): Entry {
     alerts: [],
     support: [],
     language: 'nl',
+    lease: null,
     ...more,
   };
 }

@@ -178,9 +178,11 @@ def test_the_office_plans_sets_aside_and_releases_through_its_pages(app):
         "slot_capacity": "6",
         "staff": [person],
         "way": ["phrase", "card"],
+        "leases": "yes",
     }
     assert office.post("/sessions/conflicts", data=form).json == []
     address = office.post("/sessions/new", data=form).headers["Location"]
+    assert 'name="leases" value="yes" checked' in office.get(f"{address}/edit").get_data(as_text=True)
     [busy] = office.post("/sessions/conflicts", data=form).get_json()
     assert busy["words"] == "Anouk Jansen is in another session at that time, at Town hall Goes."
     assert "3 free documents fit." in office.get(address).get_data(as_text=True)
@@ -201,7 +203,7 @@ def test_the_api_plans_and_asks_for_the_version(app):
         person, place = member(), location()
     office = signed_in(app, person)
     headers = {"X-CSRFToken": token(office, "/sessions/new")}
-    body = {
+    body: dict[str, object] = {
         "location": place,
         "startsAt": BEGINS.isoformat(),
         "endsAt": (BEGINS + timedelta(hours=2)).isoformat(),
@@ -211,6 +213,10 @@ def test_the_api_plans_and_asks_for_the_version(app):
     address = f"/api/v1/issuing-sessions/{made.get_json()['id']}"
     change = lambda **more: office.put(address, json=body, headers=headers | more).status_code  # noqa: E731
     assert [change(), change(**{"If-Match": '"7"'}), change(**{"If-Match": '"1"'})] == [428, 412, 200]
-    assert office.get(address, headers={"If-None-Match": '"2"'}).status_code == 304
+    assert office.get(address).get_json()["leases"] is False
+    body["leases"] = True
+    assert change(**{"If-Match": '"2"'}) == 200
+    assert office.get(address).get_json()["leases"] is True
+    assert office.get(address, headers={"If-None-Match": '"3"'}).status_code == 304
     assert len(office.get("/api/v1/issuing-sessions?from=2026-11-25").get_json()["sessions"]) == 1
     assert office.get("/api/v1/issuing-sessions?from=soon").status_code == 400
