@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -111,7 +112,7 @@ def test_a_whole_day_holds_and_says_what(day: Record) -> None:
 
 
 def test_nothing_personal_is_in_the_lines(day: Record) -> None:
-    text = b"\n".join(day.lines).decode()
+    text = re.sub(r"[A-Za-z0-9_-]{43}", "", b"\n".join(day.lines).decode())  # digests hold any three letters
     for personal in ("Applicant", "IR4", "287000", "taxi", "Joke", "Tablet 1"):
         assert personal not in text
 
