@@ -4,11 +4,13 @@ import { render } from 'preact';
 import { connect, state } from './bridge.ts';
 import { addressOf } from './parts/addresses.ts';
 import { keepFocus } from './parts/keep-focus.ts';
+import { watchThePage } from './parts/page-problems.ts';
 import { watchForUpdate } from './parts/update.ts';
 import { App, fetchScreens } from './screens/app.tsx';
 import { firstWords, otherWords } from './texts/texts.ts';
 import workerAddress from './worker/worker.ts?worker&url';
 
+watchThePage();
 connect(new Worker(addressOf(workerAddress), { type: 'module' }));
 await firstWords();
 const root = document.getElementById('app');

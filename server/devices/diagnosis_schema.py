@@ -26,7 +26,7 @@ ID = validate.Regexp(r"^[0-9a-hjkmnp-tv-z]{26}$(?!\n)", error="Not an id.")
 PLACE = validate.Regexp(r"^(?:[A-Za-z0-9._-]{1,80}:\d{1,7}:\d{1,7})?$(?!\n)", error="Not a place in the app.")
 FIGURE = validate.Regexp(r"^[A-Za-z0-9_.:,+-]{0,60}$(?!\n)", error="Not a figure.")
 
-BROWSERS = ("Chromium", "Chrome", "Edge", "Firefox", "Safari", "Samsung Internet", "other")
+BROWSERS = ("Chrome", "Edge", "Firefox", "Safari", "Samsung Internet", "other")
 SYSTEMS = ("Android", "iPadOS", "iOS", "Windows", "macOS", "ChromeOS", "Linux", "other")
 
 
@@ -116,7 +116,7 @@ class BatchFacts(Schema):
 
 
 class ProblemFacts(Schema):
-    """A problem: its code, when last, what was being done, where in the app, how often in a row."""
+    """A problem: its code, when last, what was being done, where in the app, how often."""
 
     at = Moment(required=True, validate=IN_TIME)
     code = fields.String(required=True, validate=CODE)

@@ -16,6 +16,8 @@ ROUND = {
     "welcome",
     "sign in",
     "settings",
+    "all keys",
+    "diagnosis, sent",
     "home with a batch",
     "unlock",
     "the day's PIN",

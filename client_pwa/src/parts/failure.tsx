@@ -7,6 +7,7 @@ import { dayAndTime } from '../texts/format.ts';
 import { hasText, t } from '../texts/texts.ts';
 import type { Failure } from '../worker/messages.ts';
 import { Icon } from './icon.tsx';
+import { notePageProblem } from './page-problems.ts';
 
 export function FailureNote({ failure }: { failure: Failure | null }) {
   if (!failure) return null;
@@ -42,7 +43,9 @@ export function useAct(): {
       await what();
       return true;
     } catch (error) {
-      setFailure(failureOf(error));
+      const failed = failureOf(error);
+      setFailure(failed);
+      notePageProblem(failed.code, error);
       return false;
     } finally {
       setBusy(false);

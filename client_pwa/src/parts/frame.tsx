@@ -23,7 +23,7 @@ export function Frame({ title, sub, back, actions, foot, bodyClass = '', childre
     <div class="app">
       <header class="bar">
         {back && (
-          <button type="button" class="btn quiet" onClick={back.go}>
+          <button type="button" class="btn quiet" aria-keyshortcuts="Alt+B" onClick={back.go}>
             <Icon of="back" />
             {back.label}
           </button>
@@ -66,7 +66,13 @@ export function EvidenceState() {
 
 export function LockButton() {
   return (
-    <button type="button" class="btn" onClick={() => void ask('lock', { depth: 'quick' })} data-testid="lock">
+    <button
+      type="button"
+      class="btn"
+      aria-keyshortcuts="Alt+L"
+      onClick={() => void ask('lock', { depth: 'quick' })}
+      data-testid="lock"
+    >
       <Icon of="lock" />
       {t('lock')}
     </button>

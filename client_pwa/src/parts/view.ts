@@ -7,6 +7,7 @@ export type View =
   | { name: 'home' }
   | { name: 'staff' }
   | { name: 'settings' }
+  | { name: 'diagnosis' }
   | { name: 'ready'; batch: string }
   | { name: 'unlock'; batch: string }
   | { name: 'way'; staff: string }

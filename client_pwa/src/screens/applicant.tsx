@@ -5,6 +5,7 @@ import { useState } from 'preact/hooks';
 import { ApplicantFrame, type Reading } from '../parts/applicant-frame.tsx';
 import { Drawing } from '../parts/drawings.tsx';
 import { Heading } from '../parts/frame.tsx';
+import { supportFirst } from '../parts/settings.ts';
 import type { StatementText } from '../texts/statement-parts.ts';
 import { loadStatement } from '../texts/statements.ts';
 import type { AttemptDraft, OpenRecord, Outcome } from '../worker/messages.ts';
@@ -45,7 +46,9 @@ type Step =
 export function Applicant(props: ApplicantProps) {
   const { record, signer, busy, failed, onSigned, onBack, onOutcome } = props;
   const [statement, setStatement] = useState<StatementText | null>(null);
-  const [pictures, setPictures] = useState(record.support.some((code) => WITH_PICTURES.has(code)));
+  const [pictures, setPictures] = useState(
+    supportFirst.value || record.support.some((code) => WITH_PICTURES.has(code)),
+  );
   const [listening, setListening] = useState(false);
   const [step, setStep] = useState<Step>({ at: 'turn' });
   if (!statement || step.at === 'turn')

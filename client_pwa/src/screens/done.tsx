@@ -1,7 +1,7 @@
 // Done: said only when it is on disk. After a handover the applicant's own proof; then the next one.
 // Must never keep the receipt after the screen is left.
 
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { ask } from '../bridge.ts';
 import { Drawing } from '../parts/drawings.tsx';
 import { Frame, Heading } from '../parts/frame.tsx';
@@ -138,17 +138,11 @@ function toFind(): void {
 }
 
 function Next({ onNext }: { onNext: () => void }) {
-  useEffect(() => {
-    const pressed = (event: KeyboardEvent) => {
-      if (event.key === 'n' && event.altKey) onNext();
-    };
-    window.addEventListener('keydown', pressed);
-    return () => window.removeEventListener('keydown', pressed);
-  }, []);
   return (
     <button
       type="button"
       class="btn main"
+      aria-keyshortcuts="Alt+N"
       lang={language.value}
       dir="ltr"
       onClick={onNext}

@@ -4,13 +4,16 @@
 import { useEffect } from 'preact/hooks';
 import { state } from '../bridge.ts';
 import { useAutoLock } from '../parts/auto-lock.ts';
+import { KeyboardHelp } from '../parts/keyboard-help.tsx';
 import { forgetLastMatch } from '../parts/last-match.ts';
+import { helpOpen, useShortcuts } from '../parts/shortcuts.ts';
 import { go, keepBatch, lastBatch, view } from '../parts/view.ts';
 import type { FieldState } from '../worker/messages.ts';
 import { AddWay } from './add-way.tsx';
 import { Carry } from './carry.tsx';
 import { Count } from './count.tsx';
 import { DayPin } from './day-pin.tsx';
+import { SendDiagnosis } from './diagnosis.tsx';
 import { Find } from './find.tsx';
 import { Home } from './home.tsx';
 import { QuickUnlock } from './quick-unlock.tsx';
@@ -21,9 +24,19 @@ import { Settings } from './settings.tsx';
 import { StaffKey } from './staff-key.tsx';
 import { Unlock } from './unlock.tsx';
 
-const LOCKED_VIEWS = new Set(['home', 'staff', 'settings', 'ready', 'unlock']);
+const LOCKED_VIEWS = new Set(['home', 'staff', 'settings', 'diagnosis', 'ready', 'unlock']);
 
 export function Enrolled({ now }: { now: FieldState }) {
+  useShortcuts();
+  return (
+    <>
+      <Screen now={now} />
+      {helpOpen.value && <KeyboardHelp />}
+    </>
+  );
+}
+
+function Screen({ now }: { now: FieldState }) {
   const unlocked = now.lock === 'unlocked';
   useAutoLock(unlocked);
   useEffect(() => {
@@ -38,6 +51,7 @@ export function Enrolled({ now }: { now: FieldState }) {
   if (now.lock === 'quick') return <QuickUnlock />;
   if (unlocked && now.day?.pin === 'to_choose') return <DayPin />;
   if (at.name === 'settings') return <Settings />;
+  if (at.name === 'diagnosis') return <SendDiagnosis />;
   if (at.name === 'staff' || now.staffOnTablet.length === 0) return <StaffKey />;
   if (at.name === 'way') return <AddWay staff={at.staff} />;
   if (!unlocked && !LOCKED_VIEWS.has(at.name)) return <Locked />;

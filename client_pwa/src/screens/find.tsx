@@ -67,6 +67,7 @@ export function Find() {
           <button
             type="button"
             class="btn quiet"
+            aria-keyshortcuts="Alt+S"
             onClick={() => go({ name: 'session' })}
             data-testid="go-session"
           >

@@ -81,10 +81,21 @@ export function Session() {
             </ol>
             <h2>{t('carry')}</h2>
             <p class="s">{t('carry-lead')}</p>
-            <button type="button" class="btn" onClick={() => go({ name: 'carry' })} data-testid="go-carry">
-              <Icon of="down" />
-              {t('carry')}
-            </button>
+            <div class="row">
+              <button type="button" class="btn" onClick={() => go({ name: 'carry' })} data-testid="go-carry">
+                <Icon of="down" />
+                {t('carry')}
+              </button>
+              <button
+                type="button"
+                class="btn quiet"
+                onClick={() => go({ name: 'settings' })}
+                data-testid="go-settings"
+              >
+                <Icon of="gear" />
+                {t('settings')}
+              </button>
+            </div>
           </section>
         </div>
         <Confirmations rows={tally.confirmations} paper={tally.paper} />

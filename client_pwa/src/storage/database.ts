@@ -3,6 +3,7 @@
 
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import type { Bytes } from '../protocol/encoding.ts';
+import type { Diagnosis, Problem } from '../worker/diagnosis.ts';
 
 export interface KeptItem {
   readonly seq: number;
@@ -50,6 +51,10 @@ export interface Facts {
   paper: readonly number[];
   /** Sealed, by batch, person and kind. */
   drafts: Readonly<Record<string, Bytes>>;
+  /** The newest problems, as codes. */
+  problems: readonly Problem[];
+  /** The diagnosis that waits for a network, and when the office got the last one. */
+  diagnosis: { waits: Diagnosis | null; sentAt: string | null };
 }
 
 interface Schema extends DBSchema {

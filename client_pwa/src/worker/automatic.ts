@@ -1,13 +1,16 @@
 // Sync without being asked: after every act, on `online`, at growing pauses up to five minutes.
 // Must never run two exchanges at once, nor forget a kick because one runs.
 
+import { sendWaiting } from '../field/diagnose.ts';
 import { exchange } from '../field/exchange.ts';
 import { refreshBatches } from '../field/prepare.ts';
+import { noteProblem } from '../field/problems.ts';
 import { forgetOlderKeys, renewWhenDue } from '../field/renew.ts';
 import { keysAreOld, refreshKeys } from '../field/server_keys.ts';
 import type { Tablet } from '../field/tablet.ts';
 import { BackOff } from '../transport/back_off.ts';
 import { Refused, Unreachable } from '../transport/http.ts';
+import { problemOf } from './failure.ts';
 import type { State } from './state.ts';
 
 /** How often the office is asked for news when nothing waits, in ms. */
@@ -59,11 +62,16 @@ export class Automatic {
       this.#backOff.succeeded();
       this.#state.network = 'reachable';
       await this.#askForNews(tablet);
+      await this.#sayHowItIs(tablet);
       this.#next(NEWS);
       return result;
     } catch (error) {
       this.#state.network = error instanceof Unreachable ? error.kind : 'reachable';
-      if (this.#state.network === 'reachable') await this.#askForNews(tablet);
+      await note(tablet, 'exchange', error);
+      if (this.#state.network === 'reachable') {
+        await this.#askForNews(tablet);
+        await this.#sayHowItIs(tablet);
+      }
       this.#next(this.#backOff.failed(Math.random()));
       throw error;
     } finally {
@@ -81,9 +89,15 @@ export class Automatic {
       this.#state.needsRelease = '';
     } catch (error) {
       // what is known stays known
+      await note(tablet, 'news', error);
       if (error instanceof Refused && error.code === 'app_too_old')
         this.#state.needsRelease = String(error.problem.oldest ?? '');
     }
+  }
+
+  /** A diagnosis that waits goes along, also where uploads are refused: then it is needed most. */
+  async #sayHowItIs(tablet: Tablet): Promise<void> {
+    await sendWaiting(tablet).catch((error: unknown) => note(tablet, 'send_diagnosis', error));
   }
 
   #next(pause: number): void {
@@ -96,4 +110,10 @@ export class Automatic {
       this.now().catch(() => undefined);
     }, pause);
   }
+}
+
+/** For a diagnosis; that it cannot be kept is no reason to stop. */
+async function note(tablet: Tablet, doing: string, error: unknown): Promise<void> {
+  const problem = { ...problemOf(error), doing };
+  await noteProblem(tablet.parts.database, problem, new Date()).catch(() => undefined);
 }

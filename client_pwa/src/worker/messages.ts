@@ -4,6 +4,7 @@
 
 import type { Correction, LeaseReason } from '../protocol/confirmation.ts';
 import type { Box, CountDraft, CountResult } from './box.ts';
+import type { Diagnosis, DiagnosisState, SeenByPage } from './diagnosis.ts';
 import type { ReadyCheck } from './ready-check.ts';
 
 export type Outcome =
@@ -289,6 +290,7 @@ export interface FieldState {
   session: BatchOffer | null;
   evidence: Evidence;
   network: Network;
+  diagnosis: DiagnosisState;
   task: { kind: 'prepare'; batch: string; done: number; of: number; bytes: number } | null;
   /** Signed notices that concern the open session, newest last. */
   closed: boolean;
@@ -350,6 +352,12 @@ export interface Verbs {
   /** For each text whether its recording is on this tablet. */
   recorded: [{ texts: readonly string[] }, { here: readonly boolean[] }];
   tally: [Record<string, never>, Tally];
+  /** Something failed in the page itself; the worker's own failures are noted where they are told. */
+  note_problem: [{ code: string; place: string }, Record<string, never>];
+  /** How this tablet is, whole; nothing is sent. */
+  diagnose: [SeenByPage, Diagnosis];
+  /** Exactly this; `sent` is false when it waits for a network. */
+  send_diagnosis: [{ diagnosis: Diagnosis }, { sent: boolean }];
   exchange: [Record<string, never>, { sent: number; waiting: number }];
   export_bundle: [Record<string, never>, { bytes: Uint8Array; items: number }];
   import_acknowledgement: [{ bytes: Uint8Array }, { acknowledged: number }];

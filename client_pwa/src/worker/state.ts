@@ -82,6 +82,7 @@ export class State {
         healed: null,
       },
       network: this.network,
+      diagnosis: { waits: null, sentAt: null },
       needsRelease: this.needsRelease,
       task: this.task,
       closed: false,

@@ -18,11 +18,12 @@ import { dayState, everyoneHere } from './people.ts';
 /** The state of this tablet; `empty` gives what does not come from the tablet. */
 export async function drawTablet(tablet: Tablet, empty: FieldState): Promise<FieldState> {
   const { certificate, database } = tablet.parts;
-  const [staffOnTablet, batches, acknowledged, closed] = await Promise.all([
+  const [staffOnTablet, batches, acknowledged, closed, diagnosis] = await Promise.all([
     everyoneHere(tablet),
     batchesOn(tablet),
     readFact(database, 'acknowledged'),
     readFact(database, 'closed'),
+    readFact(database, 'diagnosis'),
   ]);
   const { unlocked } = tablet;
   const refusals = refusalsOf(tablet);
@@ -52,6 +53,7 @@ export async function drawTablet(tablet: Tablet, empty: FieldState): Promise<Fie
       copies: tablet.copies,
       healed: tablet.healed,
     },
+    diagnosis: { waits: diagnosis?.waits?.madeAt ?? null, sentAt: diagnosis?.sentAt ?? null },
     closed: unlocked !== null && unlocked.header.session in (closed ?? {}),
   };
 }

@@ -2,12 +2,14 @@
 
 import { AnswerReader, exportBundle, exportFrames, importAnswer } from '../field/carry.ts';
 import { close, count } from '../field/count.ts';
+import { diagnose, sendDiagnosis } from '../field/diagnose.ts';
 import { draftOf, forgetDraft, keepDraft } from '../field/draft.ts';
 import { waitingOf } from '../field/exchange.ts';
 import { find, prepareToFind } from '../field/find.ts';
 import { handOver, leaveRecord, openRecord, receiptAt } from '../field/hand_over.ts';
 import { chooseDayPin, declineDayPin, lock } from '../field/lock.ts';
 import { prepare, refreshBatches } from '../field/prepare.ts';
+import { noteProblem } from '../field/problems.ts';
 import { checkReady, probe } from '../field/ready.ts';
 import { bringRecordings, recordedOf, recordingOf } from '../field/recordings.ts';
 import { boxOf, tallyOf, wantPaper } from '../field/records.ts';
@@ -102,6 +104,12 @@ const acts: Acts = {
   recorded: async (tablet, { texts }) => ({ here: await recordedOf(tablet, texts) }),
   tally: (tablet) => tallyOf(tablet),
   exchange: (_tablet, _none, state) => state.exchangeNow(),
+  note_problem: async (tablet, { code, place }) => {
+    await noteProblem(tablet.parts.database, { code, doing: 'page', place }, new Date());
+    return {};
+  },
+  diagnose: (tablet, seen, state) => diagnose(tablet, seen, state.network),
+  send_diagnosis: (tablet, { diagnosis }) => sendDiagnosis(tablet, diagnosis),
   export_bundle: (tablet) => exportBundle(tablet),
   import_acknowledgement: (tablet, { bytes }) => importAnswer(tablet, bytes),
   export_frames: (tablet) => exportFrames(tablet),

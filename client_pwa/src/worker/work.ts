@@ -3,6 +3,7 @@
 
 export { exportLost, exportLostFrames } from '../field/carry.ts';
 export { enrol } from '../field/enrol.ts';
+export { noteProblem } from '../field/problems.ts';
 export { fetchSuite } from '../protocol/seal.ts';
 export { Automatic } from './automatic.ts';
 export { DayWatch } from './day-watch.ts';

@@ -3,11 +3,10 @@
 
 import { type Started, setAside, start } from '../field/start.ts';
 import { FieldError, type Tablet } from '../field/tablet.ts';
-import { ProtocolError } from '../protocol/errors.ts';
-import { Refused, Unreachable } from '../transport/http.ts';
 import type { Automatic } from './automatic.ts';
 import type { DayWatch } from './day-watch.ts';
-import type { Ask, Failure, Told, Verb } from './messages.ts';
+import { failureOf, problemOf } from './failure.ts';
+import type { Ask, Told, Verb } from './messages.ts';
 import { State } from './state.ts';
 
 const scope = self as unknown as DedicatedWorkerGlobalScope;
@@ -20,7 +19,13 @@ let turn: Promise<unknown> = Promise.resolve();
 const AFTER_DRAWING = 200;
 /** What waits for the network: nothing else waits for it. */
 const UNLOCKS: ReadonlySet<Verb> = new Set(['unlock', 'unlock_quickly']);
-const APART: ReadonlySet<Verb> = new Set(['exchange', 'prepare', 'cancel_prepare', 'refresh_batches']);
+const APART: ReadonlySet<Verb> = new Set([
+  'exchange',
+  'prepare',
+  'cancel_prepare',
+  'refresh_batches',
+  'send_diagnosis',
+]);
 
 /** What only looks: the page knows the state already, and the next key would wait for it to be made again. */
 const LOOKS: ReadonlySet<Verb> = new Set(['find', 'tally', 'draft', 'receipt', 'recording', 'recorded']);
@@ -66,8 +71,16 @@ async function answer({ id, verb, argument }: Ask): Promise<void> {
     if (LOOKS.has(verb)) return;
   } catch (error) {
     tell({ kind: 'failure', id, failure: failureOf(error) });
+    void note(verb, error).catch(() => undefined);
   }
   await state.publish();
+}
+
+/** Remember the code for a diagnosis; where that fails too, the page was told all the same. An exchange notes its own. */
+async function note(verb: Verb, error: unknown): Promise<void> {
+  if (started?.phase !== 'ready' || verb === 'exchange') return;
+  const { noteProblem } = await fetchWork();
+  await noteProblem(started.tablet.parts.database, { ...problemOf(error), doing: verb }, new Date());
 }
 
 /** End the day when it is over, and tell the page. */
@@ -114,20 +127,6 @@ async function putAside(lost: Extract<Started, { phase: 'lost_store' }>): Promis
 function ready(): Tablet {
   if (started?.phase !== 'ready') throw new FieldError(started?.phase ?? 'starting');
   return started.tablet;
-}
-
-function failureOf(error: unknown): Failure {
-  if (error instanceof FieldError) return { code: error.code, detail: error.detail, extra: error.extra };
-  if (error instanceof ProtocolError) return { code: error.code, detail: error.detail };
-  if (error instanceof Refused)
-    return { code: error.code, detail: String(error.problem.detail ?? ''), extra: { ...error.problem } };
-  if (error instanceof Unreachable) return { code: error.kind, detail: '' };
-  if (error instanceof DOMException && error.name === 'AbortError') return { code: 'cancelled', detail: '' };
-  if (error instanceof DOMException && error.name === 'QuotaExceededError')
-    return { code: 'storage_full', detail: '' };
-  if (error instanceof TypeError && error.message.includes('module'))
-    return { code: 'piece_missing', detail: '' };
-  return { code: 'unexpected', detail: error instanceof Error ? `${error.name}: ${error.message}` : '' };
 }
 
 function tell(told: Told): void {
