@@ -20,6 +20,7 @@ from server import create_app
 from server.config import Settings
 from server.database import db
 from tests import postgres
+from tests.other_browsers.found import found, told
 
 ORIGIN = "http://localhost"
 
@@ -34,6 +35,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database_kind" in metafunc.fixturenames:
         kinds = metafunc.config.getoption("--databases").split(",")
         metafunc.parametrize("database_kind", kinds, scope="session")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say which other browsers ran, where their tests were asked for."""
+    passed = [one.nodeid for one in terminalreporter.stats.get("passed", []) if one.when == "call"]
+    if any("other_browsers/" in one for one in passed):
+        for line in told(found(), passed):
+            terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")

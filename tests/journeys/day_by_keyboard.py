@@ -5,28 +5,16 @@ Every screen and state on the way is shown to `seen`, which may look at it in an
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import pyotp
-from flask import Flask
 from playwright.sync_api import Page, Playwright, expect
-from sqlalchemy import select
 
-from server import clock, create_app
-from server.config import Settings
-from server.database import db, transaction
-from server.devices import service as devices
-from server.devices.models import Device
-from server.documents.models import Applicant
-from server.sessions.models import SessionStaff, SessionTablet
-from server.staff.models import StaffMember
-from tests.field_day import FieldDay, plan_day
 from tests.journeys.field_app import DAY_PIN, FieldApp
-from tests.journeys.house import PASSWORD, House
+from tests.journeys.house import PASSWORD
 from tests.journeys.keyboard import Keyboard
+from tests.journeys.planned import Planned, planned_office
 
 Seen = Callable[[str], None]
 
@@ -34,8 +22,8 @@ Seen = Callable[[str], None]
 class DayByKeyboard:
     """The steps of the day; each is one method, in the order of a day."""
 
-    def __init__(self, server: Flask, day: FieldDay, app: FieldApp, secret: str) -> None:
-        self._server, self._day, self._secret = server, day, secret
+    def __init__(self, office: Planned, app: FieldApp) -> None:
+        self._office = office
         self.app = app
         self.keyboard = Keyboard(app.page)
         self.seen: Seen = lambda name: None
@@ -53,16 +41,14 @@ class DayByKeyboard:
     def enrol(self) -> None:
         """Type the code, sign in, write the words down and repeat them."""
         keyboard = self.keyboard
-        with self._server.app_context(), transaction():
-            code = devices.make_ticket("Tablet 1", staff_id=self._day.staff_id, now=clock.now())[1]
         self.appears("enrol-code", "welcome")
-        keyboard.type_into("enrol-code", code)
+        keyboard.type_into("enrol-code", self._office.code())
         self.page.keyboard.press("Enter")
         self.appears("staff-username", "sign in")
         keyboard.type_into("staff-username", "l.veld")
         keyboard.type_into("staff-password", PASSWORD)
         keyboard.to(self.page.locator("input[name=totp]"))
-        self.page.keyboard.type(pyotp.TOTP(self._secret).now())
+        self.page.keyboard.type(self._office.factor())
         self.page.keyboard.press("Enter")
         phrase, choice = self.page.get_by_test_id("phrase"), self.page.get_by_test_id("new-way-phrase")
         expect(phrase.or_(choice)).to_be_visible(timeout=15_000)
@@ -80,13 +66,7 @@ class DayByKeyboard:
 
     def prepare(self) -> None:
         """Fetch the batch, and wait for the verdict."""
-        with self._server.app_context(), transaction():
-            person = db.session.scalars(select(StaffMember).filter_by(username="l.veld")).one()
-            tablet = db.session.scalars(select(Device)).one()
-            db.session.add(SessionStaff(session_id=self._day.session_id, staff_id=person.id))
-            db.session.add(SessionTablet(session_id=self._day.session_id, device_id=tablet.id))
-        with self._server.app_context():
-            self._day.seal()
+        self._office.seal()
         self.keyboard.press_button("Settings")
         self.appears("go-carry", "settings")
         self.keyboard.press("show-keys")
@@ -267,24 +247,11 @@ def new_tablet(
     playwright: Playwright, template: Path, folder: Path, *, arguments: Sequence[str] = ()
 ) -> Iterator[DayByKeyboard]:
     """An office with a planned session, and a tablet that shows its first screen; `arguments` are its browser's."""
-    database = shutil.copy(template, folder / "fielddesk.sqlite3")
-    house = House(folder, f"sqlite:///{database}")
-    server = create_app(Settings.from_environment(house.environment))
-    with server.app_context():
-        day = plan_day(server, documents=6)
-        with transaction():
-            people = db.session.scalars(select(Applicant).order_by(Applicant.v_number)).all()
-            people[5].language = "ar"
-    secret = house.add_person("l.veld", "Lotte Veld", "issuing_staff", "session_lead")
-    house.start()
-    app = FieldApp(playwright, house.origin, folder / "profile", arguments=arguments)
-    try:
-        app.open()
-        yield DayByKeyboard(server, day, app, secret)
-        assert app.troubles == []
-    finally:
-        app.kill()
-        house.stop()
-        with server.app_context():
-            db.session.remove()
-            db.engine.dispose()
+    with planned_office(template, folder) as office:
+        app = FieldApp(playwright, office.house.origin, folder / "profile", arguments=arguments)
+        try:
+            app.open()
+            yield DayByKeyboard(office, app)
+            assert app.troubles == []
+        finally:
+            app.kill()

@@ -18,6 +18,7 @@ from tests.fuzz.parsers import PARSERS
 from tests.fuzz.run import outcome
 from tests.node import node
 from tests.official.cases import official
+from tests.official.ours import ours
 from tests.vectors import kept
 
 pytestmark = pytest.mark.browser
@@ -51,8 +52,8 @@ def page(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> It
     browser.close()
 
 
-def test_chromium_says_what_the_authors_expect(page: Page) -> None:
-    cases = official()
+def test_chromium_says_what_the_authors_and_our_own_vectors_expect(page: Page) -> None:
+    cases = official() + ours()
     said = page.evaluate(
         "async cases => { const said = []; for (const [check, given] of cases) said.push(await checked(check, given));"
         " return said; }",

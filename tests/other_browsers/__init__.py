@@ -1,0 +1,1 @@
+"""The field app in the browsers that are not Chromium."""
