@@ -110,7 +110,7 @@ def thumbprint(jwk: dict[str, Any]) -> str:
     names = ("alg", "kty", "pub") if kind == "AKP" else names
     try:
         return b64u(digest(write_json({name: jwk[name] for name in names})))
-    except (KeyError, TypeError) as error:
+    except KeyError as error:
         raise ProtocolError("key_malformed") from error
 
 

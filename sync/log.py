@@ -6,7 +6,6 @@ Must never put personal data in a leaf. C2SP signed-note and tlog-checkpoint; RF
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 import re
 from dataclasses import dataclass
@@ -115,7 +114,7 @@ def key_hash(name: str, key: ed25519.Ed25519PublicKey) -> bytes:
 def _base64(text: str) -> bytes:
     try:
         data = base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError) as error:
+    except ValueError as error:
         raise ProtocolError("checkpoint_malformed") from error
     if base64.b64encode(data).decode() != text:
         raise ProtocolError("checkpoint_malformed")

@@ -53,8 +53,6 @@ def consistency_at(first: int, second: int, node: NodeReader) -> list[bytes]:
     """The proof that the tree of `second` leaves continues that of `first` (§2.1.4.1). Raises proof_invalid."""
     if not 0 < first <= second:
         raise ProtocolError("proof_invalid", "sizes")
-    if first == second:
-        return []
     path: list[bytes] = []
     start, end, wanted, complete = 0, second, first, True
     while wanted != end - start:

@@ -11,9 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sync import bundle, confirmation, enrolment, seal
+from sync import bundle, confirmation, enrolment, keys, notice, seal
 from sync.encoding import b64u, read_b64u, write_json
 from tests.fuzz.parsers import CAST, EDITION, RECORDS
+from tests.vectors import cast as cast_of
 from tests.vectors.cast import DEVICE
 from tests.vectors.kept import read
 from tests.vectors.signed import crafted
@@ -120,8 +121,10 @@ LIMITS = [
     *_of(
         "key-manifest",
         ("ver", "least", 3),
+        ("keys", "lists", keys.MOST_KEYS),
         ("keys.0.use", "texts", 10),
         ("keys.0.st", "texts", 10),
+        keys=cast_of.manifest_payload(CAST)["keys"][0],
     ),
     *_of(
         "certificate",
@@ -153,8 +156,10 @@ LIMITS = [
         ("packs", "lists", 4_096),
         ("cp", "texts", 8_192),
         ("devices", "lists", 400),
+        ("policy.unlock.ways", "lists", 16),
         packs={"len": 0, "sha256": ""},
         devices={"id": DEVICE},
+        **{"policy.unlock.ways": "phrase"},
     ),
     *_of(
         "item",
@@ -168,6 +173,7 @@ LIMITS = [
     *_of(
         "notice",
         ("session", "texts", 60),
+        ("rids", "lists", notice.MOST_RECORDS),
         ("rids.0", "texts", 22),
         ("dev", "texts", 60),
         ("n", "least", 1),

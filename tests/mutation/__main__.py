@@ -7,13 +7,15 @@ The tests are collected once; each mutant is a fork of that process in which one
 from __future__ import annotations
 
 import importlib
+import json
 import os
 import signal
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from types import FunctionType
+from types import CodeType, FrameType, FunctionType
 from typing import Any
 
 import pytest
@@ -23,19 +25,12 @@ from tests.mutation.equivalent import EQUIVALENT
 from tests.mutation.mutants import Mutant, mutants
 
 ROOT = Path(__file__).parents[2]
-SECONDS = 120
-OPTIONS = [
-    "-o",
-    "addopts=--import-mode=importlib",
-    "--noconftest",
-    "-p",
-    "no:cacheprovider",
-    "-p",
-    "no:xdist",
-    "-p",
-    "no:terminal",
-    "--hypothesis-profile=mutation",
-]
+AUDITORS = ("archive", "audit")
+"""The auditor's modules whose tests each change a whole day, which is made once."""
+UNTRIED = 3
+"""How a child ends that could not even put the mutant in its place."""
+OPTIONS = ["-o", "addopts=--import-mode=importlib", "-p", "no:cacheprovider", "-p", "no:xdist"]
+OPTIONS += ["-p", "no:terminal", "--hypothesis-profile=mutation"]
 
 settings.register_profile(
     "mutation",
@@ -46,86 +41,167 @@ settings.register_profile(
     phases=[Phase.explicit, Phase.generate],
 )
 
-FOLDERS = ("sync", "official", "fuzz/test_limits.py")
-ELSEWHERE = ("__init__", "archive", "audit", "history", "report", "settling")
-"""The auditor's modules: tests/server/cli/test_audit.py changes a whole day for each of their checks."""
-SLOW = "not chromium and not app and not test_one_bit_properties"
-"""What is left out: it takes long, and says again what the vectors say."""
+
+@dataclass(frozen=True)
+class Suite:
+    """Tests, pytest's options for them, and whether the first of them makes what all of them share."""
+
+    folders: tuple[str, ...]
+    options: tuple[str, ...]
+    shares: bool = False
+
+
+PROTOCOL = Suite(
+    ("sync", "official", "fuzz/test_limits.py", "vectors/test_kept.py"),
+    (
+        "--noconftest",
+        "-k",
+        "not chromium and not the_app_says and not the_app_has and not test_one_bit_properties",
+    ),
+)
+"""What is left out takes long, and says again what the vectors say."""
+AUDIT = Suite(
+    ("server/cli/test_audit.py",),
+    ("--databases=sqlite", "-k", "not needs_no_server and not overwrites_nothing"),
+    shares=True,
+)
 
 
 class Stage:
     """Takes the place of pytest's loop over the tests."""
 
-    def __init__(self, every: Sequence[Mutant]) -> None:
+    def __init__(self, suite: Suite, every: Sequence[Mutant]) -> None:
         self.every = every
         self.survivors: list[Mutant] = []
         self.whole = False
+        self._shares = suite.shares
+        self._took: dict[str, float] = {}
+        self._calls: dict[str, set[str]] = {}
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Run all tests unchanged, then all of them for each mutant until one fails."""
-        self.whole = _passes(session, None)
+        if self._shares:
+            _run(session.items, 0)
+        started = time.monotonic()
+        self.whole = self._passes(session, None)
+        print(
+            f"{len(session.items)} tests without any change: {time.monotonic() - started:.0f} s", flush=True
+        )
         for one in self.every if self.whole else ():
-            if _passes(session, one):
+            if self._passes(session, one):
                 self.survivors.append(one)
                 if one.name not in EQUIVALENT:
                     print(f"sync/{one.module}.py:{one.line}: {one.name}", flush=True)
         return True
 
+    def _passes(self, session: pytest.Session, mutant: Mutant | None) -> bool:
+        reading, writing = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            os.close(reading)
+            os._exit(self._in_child(session, mutant, writing))
+        os.close(writing)
+        with os.fdopen(reading, encoding="utf-8") as told:
+            for line in told:
+                name, seconds, called = json.loads(line)
+                self._took[name], self._calls[name] = seconds, set(called)
+        status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        assert status != UNTRIED, mutant and mutant.name
+        return status == 0
+
+    def _in_child(self, session: pytest.Session, mutant: Mutant | None, writing: int) -> int:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 1)
+        os.dup2(nowhere, 2)
+        if mutant is None:
+            return self._try_all(session, writing)
+        # One that never ends is noticed as well; a busy machine is no reason.
+        signal.alarm(60 + 5 * round(sum(self._took.values())))
+        try:
+            _put(mutant)
+        except (AssertionError, KeyError, ValueError):
+            return UNTRIED
+        # The module's own tests notice soonest, and what takes long comes last.
+        own, name = f"test_{mutant.module}", f"{mutant.module}.{'.'.join(mutant.path)}"
+        items = sorted(
+            (item for item in session.items if name in self._calls[item.nodeid]),
+            key=lambda item: (own not in item.path.name, self._took[item.nodeid]),
+        )
+        for number in range(len(items)):
+            _run(items, number)
+            if session.testsfailed:
+                return 1
+        return 0
+
+    def _try_all(self, session: pytest.Session, writing: int) -> int:
+        """Run every test unchanged; tell how long each took, and which functions of sync/ it called."""
+        for number, item in enumerate(session.items):
+            started = time.monotonic()
+            called = _watched(session.items, number)
+            if session.testsfailed:
+                return 1
+            line = json.dumps([item.nodeid, time.monotonic() - started, called])
+            os.write(writing, f"{line}\n".encode())
+        return 0
+
 
 def main() -> int:
     """Report each survivor; 0 when there is none that is not listed as equivalent."""
     started = time.monotonic()
-    names = sys.argv[1:] or sorted(
-        path.stem for path in (ROOT / "sync").glob("*.py") if path.stem not in ELSEWHERE
-    )
-    every = [
-        one for name in names for one in mutants(name, (ROOT / "sync" / f"{name}.py").read_text("utf-8"))
-    ]
-    stage = Stage(every)
-    folders = [str(ROOT / "tests" / folder) for folder in FOLDERS]
-    pytest.main([*OPTIONS, "-k", SLOW, *folders], plugins=[stage])
-    if not stage.whole:
-        print("The tests fail without any mutation: mend them first.")
-        return 2
-    unlisted = [one for one in stage.survivors if one.name not in EQUIVALENT]
-    listed = {name for name in EQUIVALENT if name.split(".")[0] in names}
-    gone = listed - {one.name for one in stage.survivors}
+    names = sys.argv[1:] or sorted(path.stem for path in (ROOT / "sync").glob("[!_]*.py"))
+    stages = []
+    for suite, modules in (
+        (PROTOCOL, [name for name in names if name not in AUDITORS]),
+        (AUDIT, [name for name in names if name in AUDITORS]),
+    ):
+        every = [one for name in modules for one in mutants(name, _source(name))]
+        if not every:
+            continue
+        stages.append(stage := Stage(suite, every))
+        folders = [str(ROOT / "tests" / folder) for folder in suite.folders]
+        pytest.main([*OPTIONS, *suite.options, *folders], plugins=[stage])
+        if not stage.whole:
+            print("The tests fail without any mutation: mend them first.")
+            return 2
+    survivors = [one.name for stage in stages for one in stage.survivors]
+    tried = sum(len(stage.every) for stage in stages)
+    unlisted = set(survivors) - set(EQUIVALENT)
+    gone = {name for name in EQUIVALENT if name.split(".")[0] in names} - set(survivors)
     for name in sorted(gone):
         print(f"listed as equivalent, but noticed or not there any more: {name}")
     print(
-        f"{len(every)} checks taken away, {len(every) - len(stage.survivors)} noticed,"
-        f" {len(stage.survivors) - len(unlisted)} equivalent, {len(unlisted)} unnoticed;"
+        f"{tried} checks taken away or changed, {tried - len(survivors)} noticed,"
+        f" {len(survivors) - len(unlisted)} equivalent, {len(unlisted)} unnoticed;"
         f" {time.monotonic() - started:.0f} s"
     )
     return 1 if unlisted or gone else 0
 
 
-def _passes(session: pytest.Session, mutant: Mutant | None) -> bool:
-    pid = os.fork()
-    if pid == 0:
-        os._exit(_in_child(session, mutant))
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+def _source(module: str) -> str:
+    return (ROOT / "sync" / f"{module}.py").read_text("utf-8")
 
 
-def _in_child(session: pytest.Session, mutant: Mutant | None) -> int:
-    signal.alarm(SECONDS)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.dup2(nowhere, 2)
-    items = session.items
-    if mutant:
-        _put(mutant)
-        # The module's own tests notice soonest, and properties last.
-        items = sorted(
-            items,
-            key=lambda item: (f"test_{mutant.module}" not in item.path.name, "properties" in item.path.name),
-        )
-    for number, item in enumerate(items):
-        following = items[number + 1] if number + 1 < len(items) else None
-        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-        if session.testsfailed:
-            return 1
-    return 0
+def _run(items: Sequence[pytest.Item], number: int) -> None:
+    after = items[number + 1] if number + 1 < len(items) else None
+    items[number].config.hook.pytest_runtest_protocol(item=items[number], nextitem=after)
+
+
+def _watched(items: Sequence[pytest.Item], number: int) -> list[str]:
+    """Run a test; the functions of sync/ that it called."""
+    seen: set[CodeType] = set()
+
+    def watch(frame: FrameType, event: str, _: object) -> None:
+        if event == "call":
+            seen.add(frame.f_code)
+
+    sys.setprofile(watch)
+    _run(items, number)
+    sys.setprofile(None)
+    return [
+        f"{Path(code.co_filename).stem}.{code.co_qualname}"
+        for code in seen
+        if Path(code.co_filename).parent == ROOT / "sync"
+    ]
 
 
 def _put(mutant: Mutant) -> None:

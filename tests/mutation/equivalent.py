@@ -13,31 +13,51 @@ EQUIVALENT: dict[str, str] = {
         "a smaller tree has no consistency proof: check_consistency refuses the sizes, and the code is the same"
     ),
     "batch.check_part: without `len(content) != part.length`": "bytes of another length have another digest",
+    "batch._Packer.add: without `self._open`": "finish does nothing with a pack that is empty",
+    "chain._epoch_goes_on: the edge of `payload.epoch > state.epoch`": "the same epoch has returned before",
     "chain.read_item: without `read_compact(envelope.payload_bytes, _decoder)`": (
         "the quick way of reading: without it the strict one reads the same, slower"
     ),
-    "notice.read_notice: no limit in `text_of(payload, 'kind', 20)`": "a longer kind is no known one: the same code",
+    "confirmation.read_attachment: one more in `read_object(plain[told_at:], PLAIN_BYTES)`": "no more was unpacked",
+    "confirmation.read_attachment: one less in `read_object(plain[told_at:], PLAIN_BYTES)`": (
+        "salt and length, twenty bytes, come before it"
+    ),
     "encoding.read_b64u: never `over == 1`": "no last character is right at that length: the same code",
-    "keys._read_key: no limit in `text_of(row, 'kid', 43)`": "it is the thumbprint, which has 43 characters",
-    "record.read_data: no limit in `read_object(seal.inflate(payload, DATA_BYTES), DATA_BYTES)`": (
-        "no more than that was unpacked"
+    "encoding._whole: without `len(text) > 17`": "a longer number is beyond 2^53: the same refusal, later",
+    "frames.Collector._whole: no `mask ^= 1 << pivot`": "its own block is still nought, and changes nothing",
+    "history.History._stand: never `not document`": (
+        "what stands under no document is never asked for: a confirmation of a known record has one"
     ),
-    "record.read_directory: no limit in `read_json(seal.inflate(payload, DIRECTORY_BYTES), DIRECTORY_BYTES)`": (
-        "no more than that was unpacked"
-    ),
-    "confirmation.read_attachment: no limit in `read_object(plain[told_at:], PLAIN_BYTES)`": (
-        "no more than that was unpacked"
-    ),
+    "history.History._stand: never `not standing`": "an empty list says the same as none",
+    "history.History._stand: without `said.supersedes`": "no handover that stands has None for its name",
+    "jws.check_signature: `ValueError` not caught": "this version of the library never raises it; another may",
     "jws.open_envelope: without `not parts[0]`": "nothing is no JSON: the same code",
+    "jws.open_envelope: the contrary of `len(head) <= KEPT_HEADER_CHARS`": "a kept header reads the same, sooner",
+    "jws.open_envelope: the edge of `len(head) <= KEPT_HEADER_CHARS`": "a kept header reads the same, sooner",
+    "keys._read_key: one more in `text_of(row, 'kid', 43)`": "it is the thumbprint, which has 43 characters",
     "log.read_checkpoint: without `len(lines) < 4`": (
         "what is signed ends with a line's end: the line that is missing is read as an empty one, and refused"
     ),
+    "merkle.check_consistency: never `last == 0`": "a longer path ends at another root: the same code",
+    "merkle.check_consistency: without `at != 0`": "it is the last node there, and the last is not nought",
+    "merkle.check_inclusion: without `at != 0`": "it is the last node there, and the last is not nought",
+    "notice.read_notice: one more in `text_of(payload, 'kind', 20)`": "a longer kind is no known one: the same code",
+    "notice.read_notice: one less in `text_of(payload, 'kind', 20)`": "every known kind is shorter",
+    "pq.open_with: never `len(sealed) < ENC_BYTES + seal.TAG_BYTES`": "the library refuses it: the same code",
+    "pq.open_with: `ValueError` not caught": "this version of the library never raises it; another may",
+    "pq.read_public_jwk: never `len(public) != PUBLIC_BYTES`": "the library refuses it: the same code",
+    "record.read_data: one more in `read_object(seal.inflate(payload, DATA_BYTES), DATA_BYTES)`": (
+        "no more than that was unpacked"
+    ),
+    "record.read_directory: one more in `read_json(seal.inflate(payload, DIRECTORY_BYTES), DIRECTORY_BYTES)`": (
+        "no more than that was unpacked"
+    ),
     "seal.open_with: never `len(sealed) < ENC_BYTES + TAG_BYTES`": "the library refuses it: the same code",
+    "seal.open_with: `ValueError` not caught": "this version of the library never raises it; another may",
     "staff_secret.read_pin: without `steps <= {-1, 0, 1}`": "six digits leave no room for a larger even step",
+    "staff_secret.read_pin: the edge of `steps <= {-1, 0, 1}`": "one step is never all three",
     "witness.check_cosignature: without `len(content) != 4 + TIME_BYTES + SIGNATURE_BYTES`": (
         "a signature of another length never holds: the same code"
     ),
-    "encoding._whole: without `len(text) > 17`": "a longer number is beyond 2^53: the same refusal, later",
-    "merkle.check_consistency: never `last == 0`": "a longer path ends at another root: the same code",
 }
 """The mutant's name, and why it is the same program."""

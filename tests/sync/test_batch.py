@@ -7,6 +7,8 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+import pytest
+
 from sync import batch, keys, record, seal
 from sync.encoding import b64u, read_b64u, read_time
 from tests.vectors import cast as cast_of
@@ -106,6 +108,17 @@ def test_one_share_alone_opens_nothing() -> None:
 
 def test_a_manifest_of_another_length_is_refused() -> None:
     assert refusal(lambda: list(batch.read_manifest(MANIFEST[:-1]))) == "batch_digest"
+
+
+@pytest.mark.parametrize(("over", "packs"), [(0, 1), (1, 2)])
+def test_a_pack_is_full_at_its_limit_and_not_before(over: int, packs: int) -> None:
+    kept: list[int] = []
+    packer = batch._Packer(lambda _number, content: kept.append(len(content)))
+    packer.add(bytes(batch.PACK_BYTES - 100))
+    assert packer.add(bytes(100 + over)) == ((0, batch.PACK_BYTES - 100) if not over else (1, 0))
+    packer.finish()
+    assert len(kept) == len(packer.packs) == packs
+    assert sum(kept) == batch.PACK_BYTES + over
 
 
 def test_packs_fill_up_to_their_limit_and_split_no_record() -> None:

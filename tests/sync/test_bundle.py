@@ -25,6 +25,15 @@ def test_an_export_beyond_its_limit_is_refused() -> None:
     assert refusal(lambda: bundle.read_bundle(bytes(bundle.BUNDLE_BYTES + 1))) == "too_large"
 
 
+def test_at_their_limits_export_and_answer_are_read() -> None:
+    for write, read_it, most in (
+        (bundle.write_bundle(bundle.Bundle("d", (), 0, {})), bundle.read_bundle, bundle.BUNDLE_BYTES),
+        (bundle.write_answer(bundle.Answer(("a",), 0)), bundle.read_answer, bundle.ANSWER_BYTES),
+    ):
+        head = write[:-1] + b',"more":"'
+        assert read_it(head + b"x" * (most - len(head) - 2) + b'"}')
+
+
 @cases("bundle/answers")
 def test_an_answer_is_read_or_refused(case: Case) -> None:
     data = case["text"].encode()

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from sync import chain, jws, keys
+from sync.enrolment import Begin
 from sync.errors import ProtocolError
 from tests.vectors import cast as cast_of
 from tests.vectors.kept import Case, cases, read, refusal
@@ -52,6 +53,29 @@ def test_what_does_not_continue_the_chain_has_a_code(case: Case) -> None:
         take(case)
     assert failure.value.code == case["code"]
     assert failure.value.extra.get("expect") == case.get("expect")
+
+
+def test_a_refused_item_says_which_kind_it_was_and_repeats_no_kind_that_is_unknown() -> None:
+    said = FILE["cases"][3]["says"] | {"mode": None}
+    for kind, told in (("attempt", "attempt"), ("Joke Applicant", "kind")):
+        token = jws.sign(
+            said | {"kind": kind}, typ=chain.ITEM_TYP, key=CAST.private["dev-sig"], kid=cast_of.DEVICE
+        )
+        with pytest.raises(ProtocolError) as failure:
+            chain.read_item(token)
+        assert (failure.value.code, failure.value.detail) == ("item_unreadable", told)
+
+
+def test_a_chain_never_goes_back_to_an_epoch_that_began_before() -> None:
+    said = FILE["cases"][4]["says"]
+    later = {2: Begin(1, "a"), 3: Begin(2, "b")}
+    for epoch, code in ((1, "chain_break"), (2, "chain_break"), (3, ""), (4, "chain_break")):
+        token = jws.sign(
+            said | {"epoch": epoch}, typ=chain.ITEM_TYP, key=CAST.private["dev-sig"], kid=cast_of.DEVICE
+        )
+        state = chain.ChainState(cast_of.DEVICE, 3, said["seq"] - 1, said["prev"])
+        item = chain.read_item(token)
+        assert refusal(lambda: chain.check_item(item, state, "", later)) == code  # noqa: B023
 
 
 def test_the_same_item_once_more_is_no_fork() -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from sync import confirmation
-from sync.encoding import b64u, digest, read_b64u
+from sync.encoding import b64u, digest, read_b64u, write_json
 from tests.vectors import cast as cast_of
 from tests.vectors.kept import Case, cases, read, refusal
 
@@ -31,6 +33,18 @@ def test_an_attachment_opens_in_its_place_only(case: Case) -> None:
         assert (opened.salt.hex(), opened.ink.hex()) == (case["salt"], case["ink"])
         assert opened.notes == case["notes"]
         assert (list(opened.found), list(opened.unexpected)) == (case["found"], case["unexpected"])
+
+
+def test_an_attachment_unpacks_to_its_limit_and_not_beyond() -> None:
+    told = confirmation.Attachment(bytes(16), b"", "", (), ())
+    empty = len(write_json({})) + confirmation.SALT_BYTES + 4
+    for over, code in ((0, ""), (1, "attachment_unopenable")):
+        ink = bytes(confirmation.PLAIN_BYTES - empty + over)
+        sealed = confirmation.write_attachment(
+            replace(told, ink=ink), dev="d", seq=1, kem_jwk=CAST.jwk("srv-kem")
+        )
+        opening = partial(confirmation.read_attachment, sealed, dev="d", seq=1, key=CAST.private["srv-kem"])
+        assert refusal(opening) == code
 
 
 @cases("confirmation/digests")

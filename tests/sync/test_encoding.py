@@ -82,6 +82,7 @@ def test_what_must_be_an_object_is_one(value: Any) -> None:
         (lambda o: encoding.number_of(o, "a"), True),
         (lambda o: encoding.number_of(o, "a"), -1),
         (lambda o: encoding.number_of(o, "a", least=1), 0),
+        (lambda o: encoding.number_of(o, "a"), 2**53),
         (lambda o: encoding.object_of(o, "a"), []),
         (lambda o: encoding.list_of(o, "a", 5), {}),
         (lambda o: encoding.list_of(o, "a", 1), [1, 2]),

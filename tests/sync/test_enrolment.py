@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync import enrolment, keys, seal
+from sync import enrolment, jws, keys, seal
 from sync.encoding import CROCKFORD, read_b64u, seconds
 from tests.vectors import cast as cast_of
 from tests.vectors.kept import Case, cases, read, refusal
@@ -36,6 +38,15 @@ def test_one_mistyped_character_is_noticed_but_for_the_known_pair(data: bytes, a
     mistyped = plain[:at] + other + plain[at + 1 :]
     unnoticed = other == plain[at] or {other, plain[at]} == {"0", "Z"}
     assert (refusal(lambda: enrolment.read_code(mistyped)) == "") == unnoticed
+
+
+def test_a_label_has_at_most_60_characters() -> None:
+    token = read("enrolment/requests")["cases"][0]["token"]
+    unverified = jws.read(token, typ=enrolment.REQUEST_TYP)
+    for size, code in ((60, ""), (61, "field_missing")):
+        payload, jwk = unverified.payload | {"label": "x" * size}, CAST.jwk("dev-sig")
+        said = jws.sign(payload, typ=enrolment.REQUEST_TYP, key=CAST.private["dev-sig"], jwk=jwk)
+        assert refusal(partial(enrolment.read_request, said)) == code
 
 
 def test_a_code_is_made_from_its_randomness() -> None:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync import frames
+from sync.encoding import digest
 from tests.vectors.kept import Case, cases, read, refusal
 
 FILES = st.binary(min_size=1, max_size=9_000)
@@ -33,6 +34,13 @@ def test_a_series_is_cut_and_read_as_published(case: Case) -> None:
 @cases("frames/series", "broken")
 def test_what_is_no_frame_is_refused(case: Case) -> None:
     assert refusal(lambda: frames.read_frame(case["text"])) == case["code"]
+
+
+def test_a_series_has_at_most_2048_blocks() -> None:
+    for count, code in ((2_048, ""), (2_049, "bundle_malformed"), (0, "bundle_malformed")):
+        body = bytes(8) + count.to_bytes(4, "big") + count.to_bytes(2, "big") + bytes(4) + b"x"
+        text = frames.MARK + frames.base45(body + digest(b"fielddesk/v1|frame|" + body)[:4])
+        assert refusal(lambda: frames.read_frame(text)) == code  # noqa: B023
 
 
 @cases("frames/series", "base45")

@@ -48,6 +48,13 @@ def test_more_than_a_signature_is_refused() -> None:
         assert refusal(lambda drawn=drawn: ink.read_ink(drawn)) == "ink_malformed"  # type: ignore[misc]
 
 
+def test_ink_of_the_greatest_length_is_read() -> None:
+    two = ink.INK_BYTES - 4 - 4 * ink.MOST_POINTS  # so many numbers take two bytes
+    data = b"\x01\xa0\x9c\x01" + b"\x80\x01" * two + bytes(4 * ink.MOST_POINTS - two)
+    assert len(data) == ink.INK_BYTES
+    assert ink.write_ink(ink.read_ink(data)) == data
+
+
 def test_as_much_as_a_signature_may_have_is_read() -> None:
     strokes: list[list[ink.Point]] = [
         [(0, 0, 0, 0)] * (ink.MOST_POINTS // ink.MOST_STROKES)

@@ -62,6 +62,16 @@ def test_a_broken_item_gets_a_verdict_and_raises_nothing(case: Case) -> None:
     assert verdict.stops_device == (case["code"] in STOPS_DEVICE)
 
 
+def test_only_a_handover_can_be_in_conflict_or_come_after_a_recall() -> None:
+    known: dict[str, Any] = {"standing_handover": "another", "standing_device": "other", "recalled": True}
+    away = resigned(outcome="not_collected", reason="did_not_come")
+    opening = chain.read_item(FILE["cases"][2]["token"]).payload
+    odd = msgspec.structs.replace(opening, outcome="handed_over")
+    assert judge_module.status_of(HANDOVER.payload, **known) == "conflict"
+    for said in (away.payload, opening, odd):
+        assert judge_module.status_of(said, **known) == "accepted"
+
+
 def test_an_item_that_names_another_tablet_is_refused_as_such_whoever_signed_it() -> None:
     item = resigned(dev=cast_of.OTHER_DEVICE)
     strange = replace(KNOWN, device_key=keys.read_public_jwk(CAST.jwk("stranger")))

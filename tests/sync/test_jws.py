@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sync import jws, keys
-from sync.encoding import b64u, read_b64u
+from sync.encoding import b64u, read_b64u, write_json
 from tests.vectors import cast as cast_of
 from tests.vectors.kept import Case, cases, read, refusal
 
@@ -54,6 +54,17 @@ def test_what_was_signed_is_read_again_whatever_its_payload() -> None:
 def test_a_message_beyond_its_limit_is_refused_before_anything_else() -> None:
     token = f"{b64u(b'{}')}.{'A' * jws.JWS_BYTES}.{'A' * 86}"
     assert refusal(lambda: jws.read(token, typ=TYP)) == "jws_malformed"
+
+
+def test_a_message_of_the_greatest_length_is_signed_and_read_and_none_that_is_longer() -> None:
+    key = keys.generate()
+    kid = "k" * (-len(write_json({"alg": "ES256", "typ": TYP, "kid": ""})) % 3)
+    head = len(jws.sign({}, typ=TYP, key=key, kid=kid).split(".")[0])
+    room = 3 * (jws.JWS_BYTES - head - 88) // 4 - len(write_json({"v": ""}))
+    token = jws.sign({"v": "x" * room}, typ=TYP, key=key, kid=kid)
+    assert len(token) == jws.JWS_BYTES
+    assert jws.verify(token, key.public_key(), typ=TYP).payload == {"v": "x" * room}
+    assert refusal(lambda: jws.sign({"v": "x" * (room + 1)}, typ=TYP, key=key, kid=kid)) == "too_large"
 
 
 def test_what_nobody_could_read_is_not_signed() -> None:

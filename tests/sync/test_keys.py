@@ -81,6 +81,16 @@ def test_a_retired_key_is_still_found_and_never_active() -> None:
     assert refusal(lambda: manifest.active("root")) == "key_unknown"
 
 
+def test_the_newest_key_is_passed_over_once_it_is_retired() -> None:
+    payload = cast_of.manifest_payload(CAST)
+    older, newer = payload["keys"][0], payload["keys"][1]
+    assert older["nbf"] < newer["nbf"]
+    rows = [older | {"st": "active"}, newer | {"st": "retired"}]
+    token = keys.write_manifest(payload | {"keys": rows}, CAST.private["root"])
+    manifest = keys.read_manifest(token, CAST.jwk("root"), cast_of.NOW)
+    assert manifest.active("srv-sig").kid == older["kid"]
+
+
 def test_of_two_active_keys_the_newer_one_is_used() -> None:
     payload = cast_of.manifest_payload(CAST)
     older, newer = payload["keys"][0], payload["keys"][1]

@@ -26,6 +26,12 @@ def test_a_line_is_written_and_read_in_its_one_form(case: Case) -> None:
         assert merkle.leaf_hash(line).hex() == case["hash"]
 
 
+def test_a_line_is_as_long_as_any_may_be_and_no_longer() -> None:
+    room = log.LEAF_BYTES - len(log.write_leaf("a", {"a": ""}))
+    assert log.read_leaf(log.write_leaf("a", {"a": "x" * room})) == ("a", {"a": "x" * room})
+    assert refusal(lambda: log.read_leaf(log.write_leaf("a", {"a": "x" * (room + 1)}))) == "too_large"
+
+
 @cases("log/checkpoints")
 def test_a_checkpoint_is_of_this_log_and_signed(case: Case) -> None:
     def read_it() -> log.Checkpoint:

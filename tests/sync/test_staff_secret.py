@@ -114,6 +114,12 @@ def test_what_opens_is_a_key_of_the_kind_that_batches_are_sealed_to(
     assert refusal(opening) == "secret_wrong"
 
 
+def test_what_opens_and_is_no_key_at_all_is_no_key() -> None:
+    wrapped = seal.write_segment(bytes(32), b"no key", domain("staff-key", "d", "s"), 1)
+    opening = partial(staff_secret.unwrap_staff_key, bytes(32), wrapped, dev="d", staff="s")
+    assert refusal(opening) == "secret_wrong"
+
+
 def test_two_people_with_one_phrase_have_two_keys() -> None:
     phrase = "one two three four"
     assert staff_secret.phrase_kek(phrase, SALT, "a") != staff_secret.phrase_kek(phrase, SALT, "b")

@@ -112,6 +112,7 @@ def _items(cast: Cast) -> dict[str, Any]:
     at_five = {"dev": DEVICE, "epoch": 1, "seq": 4, "head": items[3].entry_id}
     last, attempt, amended = payloads[4], payloads[3], payloads[5]
     checks: dict[str, Any] = attempt["checks"]
+    corrected = attempt | {"supersedes": items[3].entry_id, "correction": "other"}
     first = {"dev": DEVICE, "epoch": 1, "seq": 0, "head": start}
     out: dict[str, Any] = {"count": {"phase": "in", "found": 3, "missing": 0, "unexpected": 0}}
     counted = {k: v for k, v in last.items() if k != "depth"} | out | {"kind": "count"}
@@ -162,6 +163,8 @@ def _items(cast: Cast) -> dict[str, Any]:
         ("a correction that does not say why", amended | {"correction": None}),
         ("a correction of a reason that is unknown", amended | {"correction": "mistake"}),
         ("a correction of nothing", attempt | {"correction": "other"}),
+        ("a correction without its checks", corrected | {"checks": None}),
+        ("a correction without a place", corrected | {"seq": 0}),
         ("an opening that corrects", payloads[2] | {"supersedes": start, "correction": "other"}),
         ("a lease passed over for a reason that is unknown", amended | {"lease": "late"}),
         ("an opening that passes over a lease", payloads[2] | {"lease": "other"}),

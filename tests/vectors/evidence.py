@@ -50,6 +50,19 @@ def _checkpoints(cast: Cast) -> dict[str, Any]:
     strange = other.split("\n\n")[1]
     witness = f"— witness.example/w {base64.b64encode(bytes(76)).decode()}\n"
     cut = base64.b64encode(base64.b64decode(blob)[:40]).decode()
+    hashed = base64.b64encode(bytes(4) + base64.b64decode(blob)[4:]).decode()
+
+    def filled(size: int) -> str:
+        lines = f"{body}\n\n{signature}"
+        return f"{lines}— {'w' * (size - len(lines) - 8)} AAAA\n"
+
+    signed = [
+        ("as written", good),
+        ("with a witness before it", f"{body}\n\n{witness}{signature}"),
+        ("with a stranger of the same name", f"{good}{strange}"),
+        ("with a stranger of the same name before it", f"{body}\n\n{strange}{signature}"),
+        ("as long as a note may be", filled(log.NOTE_BYTES)),
+    ]
     malformed = [
         ("nothing", ""),
         ("no line break at the end", good[:-1]),
@@ -62,6 +75,7 @@ def _checkpoints(cast: Cast) -> dict[str, Any]:
         ("a short root", good.replace(root_text, base64.b64encode(bytes(31)).decode())),
         ("a root in the other alphabet", good.replace(root_text, "-" * 43 + "=")),
         ("a hyphen for the dash", good.replace("—", "-")),
+        ("a character longer than any note", filled(log.NOTE_BYTES + 1)),
         ("a broken line behind the right signature", f"{good}more\n"),
         ("a broken signature behind the right one", f"{good}{witness[:-3]}\n"),
         ("not a text", 7),
@@ -72,26 +86,14 @@ def _checkpoints(cast: Cast) -> dict[str, Any]:
         ("only a stranger's signature under this name", f"{body}\n\n{strange}"),
         ("only a witness", f"{body}\n\n{witness}"),
         ("a signature cut short", good.replace(blob, cut)),
+        ("the right signature under another name", good.replace(f"— {LOG_ORIGIN}", "— w.example/log")),
+        ("the right signature under another key's number", good.replace(blob, hashed)),
         ("a line added", good.replace("\n\n", "\nmore\n\n")),
     ]
     return {
         "about": "Signed notes, read by the key log of keys/cast and its `logOrigin`.",
-        "cases": [
-            {"name": "as written", "note": good, "size": 9, "root": merkle.root(LEAVES).hex()},
-            {"name": "nothing yet", "note": note(cast, [], 0), "size": 0, "root": merkle.EMPTY_ROOT.hex()},
-            {
-                "name": "with a witness before it",
-                "note": f"{body}\n\n{witness}{signature}",
-                "size": 9,
-                "root": merkle.root(LEAVES).hex(),
-            },
-            {
-                "name": "with a stranger of the same name",
-                "note": f"{good}{strange}",
-                "size": 9,
-                "root": merkle.root(LEAVES).hex(),
-            },
-        ]
+        "cases": [{"name": n, "note": t, "size": 9, "root": merkle.root(LEAVES).hex()} for n, t in signed]
+        + [{"name": "nothing yet", "note": note(cast, [], 0), "size": 0, "root": merkle.EMPTY_ROOT.hex()}]
         + [{"name": n, "note": t, "code": "checkpoint_malformed"} for n, t in malformed]
         + [{"name": n, "note": t, "code": "checkpoint_signature"} for n, t in unsigned],
     }

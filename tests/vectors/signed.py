@@ -77,12 +77,14 @@ def _messages(cast: Cast) -> dict[str, Any]:
     def saying(payload: bytes) -> str:
         return crafted(write_json(head), payload, key)
 
+    room = jws.HEADER_BYTES - len(write_json(head | {"kid": ""}))
     valid = [
         ("as written", good),
         ("the mirrored signature: the same entry", with_signature(good, mirrored)),
         ("header members in another order", crafted(write_json(dict(reversed(head.items()))), body, key)),
         ("no kid", crafted(b'{"alg":"ES256","typ":"' + TYP.encode() + b'"}', body, key)),
         ("a key beside the kid", headed(jwk=cast.jwk("srv-sig"))),
+        ("a header as long as one may be", headed(kid="k" * room)),
         ("an empty object", saying(b"{}")),
         ("sixteen deep", saying(b'{"a":' + b"[" * 15 + b"]" * 15 + b"}")),
     ]
@@ -131,6 +133,7 @@ def _messages(cast: Cast) -> dict[str, Any]:
             crafted(b'{"alg":"none","alg":"ES256","typ":"' + TYP.encode() + b'"}', body, key),
         ),
         ("a header that is a list", crafted(b'["ES256"]', body, key)),
+        ("a header a byte longer than any", headed(kid="k" * (room + 1))),
         ("a header of 3 KiB", headed(kid="k" * 3072)),
         ("a payload that is a list", saying(b"[1]")),
         ("a payload that is no JSON", saying(b"{v:1}")),
@@ -205,6 +208,7 @@ def _public_keys(cast: Cast) -> dict[str, Any]:
             },
             {"name": "a private key", "jwk": rfc8037 | {"d": "x"}, "code": "private_key_sent"},
             {"name": "short", "jwk": rfc8037 | {"x": "AAAA"}, "code": "key_malformed"},
+            {"name": "padding", "jwk": rfc8037 | {"x": f"{rfc8037['x']}="}, "code": "key_malformed"},
             {"name": "a P-256 key", "jwk": good, "code": "key_malformed"},
         ],
     }
@@ -230,6 +234,7 @@ def _roots(cast: Cast) -> dict[str, Any]:
         ("the same root", cast.manifest, cast.jwk("root"), ""),
         ("handed over", by(second, one), jwk2, ""),
         ("handed over twice, one of them missed", by(third, one, two), jwk3, ""),
+        ("the last of eight handovers leads there", by(second, *[two] * 7, one), jwk2, ""),
         ("announced before", by(second), jwk2, keys.thumbprint(jwk2)),
     ]
     bad = [
