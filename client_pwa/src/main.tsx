@@ -34,5 +34,10 @@ function firstScreen(): Promise<void> {
 function fetchTheRest(): void {
   void watchForUpdate(addressOf('/app/sw.js'));
   // What could not be fetched now is asked for again when it is needed, and its failure told there.
-  void Promise.all([fetchScreens(), otherWords()]).catch(() => undefined);
+  void Promise.all([fetchScreens(), otherWords(), background()]).catch(() => undefined);
+}
+
+async function background(): Promise<void> {
+  const { sendInBackground } = await import('./parts/background-sync.ts');
+  sendInBackground();
 }

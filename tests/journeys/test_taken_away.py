@@ -17,6 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.journey]
 LACKS = """
 delete globalThis.BarcodeDetector;
 delete globalThis.SyncManager;
+delete globalThis.ServiceWorkerRegistration?.prototype.sync;
 delete Object.getPrototypeOf(navigator).storageBuckets;
 delete StorageManager.prototype.persist;
 """
@@ -31,8 +32,11 @@ def test_without_detector_sync_buckets_and_persistence_the_day_goes_on_and_survi
         spoil_script(release, part, LACKS)
     with on_the_road(playwright, sqlite_template, tmp_path, code=release) as road:
         page = road.app.page
-        taken = "['BarcodeDetector' in globalThis, 'SyncManager' in globalThis, 'storageBuckets' in navigator, 'persist' in navigator.storage]"
-        assert page.evaluate(taken) == [False] * 4
+        taken = (
+            "['BarcodeDetector' in globalThis, 'SyncManager' in globalThis, 'storageBuckets' in navigator, "
+            "'persist' in navigator.storage, 'sync' in ServiceWorkerRegistration.prototype]"
+        )
+        assert page.evaluate(taken) == [False] * 5
         road.start_again()
         road.app.waiting("1 waiting")
         road.app.unlock()

@@ -13,15 +13,12 @@ import { type Notice, readNotice } from '../protocol/notice.ts';
 import { keepFact, readFact } from '../storage/database.ts';
 import * as packs from '../storage/packs.ts';
 import { Refused, Unreachable } from '../transport/http.ts';
+import { BYTES_AT_ONCE, ITEMS_AT_ONCE } from '../transport/upload.ts';
 import { handInApart, saysOtherChain } from './apart.ts';
 import { ITEM_REFUSALS } from './refusals.ts';
 import { refreshKeys } from './server_keys.ts';
 import { shredDelivered, shredEverything } from './shred.ts';
 import { FieldError, isOwed, type Known, STOPPED, type Tablet } from './tablet.ts';
-
-const ITEMS_AT_ONCE = 200;
-/** Bytes of attachments in one upload; a count of the box is the largest. */
-const BYTES_AT_ONCE = 4 * 1024 * 1024;
 
 /** The confirmations that the office has not acknowledged: the number on the screen. */
 export function waitingOf(tablet: Tablet): number {

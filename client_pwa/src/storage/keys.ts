@@ -123,6 +123,13 @@ export async function keysDatabase(): Promise<IDBPDatabase> {
   }
 }
 
+/** Let go of that database: a newer version of the app may have to change it. */
+export async function closeKeys(): Promise<void> {
+  const was = opened;
+  opened = null;
+  (await was?.catch(() => null))?.database.close();
+}
+
 async function open(): Promise<Opened> {
   const buckets = (navigator as unknown as { storageBuckets?: Buckets }).storageBuckets;
   const bucket = (await buckets?.open('keys', { durability: 'strict', persisted: true })) ?? null;
