@@ -28,8 +28,10 @@ from sync.errors import ProtocolError
 
 HEADER_TYP = "fielddesk-batch+jws"
 SHARE_BYTES = 32
-ROW_BYTES = 76
+ROW_BYTES = 64
 RID_BYTES = 16
+SLOT_END = RID_BYTES + seal.WRAPPED_BYTES
+PACK_AT, OFFSET_AT, LENGTH_AT = slice(SLOT_END, 58), slice(58, 61), slice(61, 64)
 PACK_BYTES = 4 * 1024 * 1024  # one request, one thing to send again after a cut
 MOST_RECIPIENTS = 400
 
@@ -54,15 +56,13 @@ class Part:
 
 @dataclass(frozen=True)
 class Row:
-    """One record in the manifest: its wrapped key and where its segments lie in which pack."""
+    """One record in the manifest: its wrapped key and where its segment lies in which pack."""
 
     rid: str
     wrapped: bytes
     pack: int
-    data_offset: int
-    data_length: int
-    photo_offset: int
-    photo_length: int
+    offset: int
+    length: int
 
 
 @dataclass
@@ -73,7 +73,7 @@ class SealedBatch:
     manifest: bytes
     directory: bytes
     packs: list[Part]
-    data_digests: dict[str, str] = field(default_factory=dict)
+    digests: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -153,29 +153,23 @@ def seal_batch(
     digests: dict[str, str] = {}
     for one, photo in records:
         key = seal.new_key()
-        data = seal.write_segment(key, record.write_data(one), record.data_aad(batch, one.rid), seal.DATA_PAD)
-        image = (
-            seal.write_segment(key, photo, record.photo_aad(batch, one.rid), seal.PHOTO_PAD) if photo else b""
+        segment = seal.write_segment(
+            key,
+            record.write_record(one, photo),
+            record.record_aad(batch, one.rid),
+            seal.RECORD_PAD,
+            seal.RECORD_LEAST,
         )
-        number, offset = packer.add(data + image)
-        rows.append(
-            Row(
-                one.rid,
-                seal.wrap_key(batch_keys.kek, key),
-                number,
-                offset,
-                len(data),
-                offset + len(data) if image else 0,
-                len(image),
-            )
-        )
+        number, offset = packer.add(segment)
+        rows.append(Row(one.rid, seal.wrap_key(batch_keys.kek, key), number, offset, len(segment)))
         entries.append(record.entry_of(one))
-        digests[one.rid] = b64u(digest(data))
+        digests[one.rid] = b64u(digest(segment))
     packer.finish()
-    manifest = write_manifest(sorted(rows, key=lambda _row: os.urandom(8)))
+    rows.sort(key=lambda _row: os.urandom(8))
+    manifest = write_manifest(rows)
     directory = seal.write_segment(
         batch_keys.directory,
-        record.write_directory(entries),
+        record.write_directory(entries, (row.rid for row in rows)),
         record.directory_aad(batch, edition),
         seal.DIRECTORY_PAD,
     )
@@ -285,68 +279,66 @@ def open_shares(
     return derive_keys(shares, header.batch, header.edition)
 
 
-def open_directory(header: Header, batch_keys: BatchKeys, directory: bytes) -> list[record.Entry]:
-    """The directory's entries. Raises sealed_unopenable and what read_directory raises."""
+def open_directory(
+    header: Header, batch_keys: BatchKeys, directory: bytes, manifest: bytes
+) -> list[record.Entry]:
+    """The directory's entries. Raises sealed_unopenable, batch_digest and what read_directory raises."""
     aad = record.directory_aad(header.batch, header.edition)
-    return record.read_directory(seal.read_segment(batch_keys.directory, directory, aad))
+    payload = seal.read_segment(batch_keys.directory, directory, aad)
+    return record.read_directory(payload, [row.rid for row in read_manifest(manifest)])
 
 
 def open_record(
     header: Header, batch_keys: BatchKeys, row: Row, pack: bytes
 ) -> tuple[record.Record, bytes, str]:
-    """(record, photo or b"", `rec` digest) of one row. Raises record_shredded, sealed_unopenable, batch_digest."""
+    """(record, photo or b"", `rec` digest) of one row.
+
+    Raises record_shredded, sealed_unopenable, batch_digest and what read_record raises.
+    """
     key = seal.unwrap_key(batch_keys.kek, row.wrapped)
-    data = _slice(pack, row.data_offset, row.data_length)
-    one = record.read_data(seal.read_segment(key, data, record.data_aad(header.batch, row.rid)))
-    photo = b""
-    if row.photo_length:
-        image = _slice(pack, row.photo_offset, row.photo_length)
-        photo = seal.read_segment(key, image, record.photo_aad(header.batch, row.rid))
-    return one, photo, b64u(digest(data))
+    segment = pack[row.offset : row.offset + row.length]
+    if len(segment) != row.length:
+        raise ProtocolError("batch_digest", "manifest points behind its pack")
+    payload = seal.read_segment(key, segment, record.record_aad(header.batch, row.rid))
+    one, photo = record.read_record(row.rid, payload)
+    return one, photo, b64u(digest(segment))
 
 
 def write_manifest(rows: Iterable[Row]) -> bytes:
-    """The manifest: 76 bytes a row, big-endian."""
+    """The manifest: 64 bytes a row, big-endian."""
     return b"".join(
         read_b64u(row.rid)
         + row.wrapped
-        + b"".join(
-            number.to_bytes(4, "big")
-            for number in (
-                row.pack,
-                row.data_offset,
-                row.data_length,
-                row.photo_offset,
-                row.photo_length,
-            )
-        )
+        + row.pack.to_bytes(2, "big")
+        + row.offset.to_bytes(3, "big")
+        + row.length.to_bytes(3, "big")
         for row in rows
     )
 
 
 def read_manifest(manifest: bytes) -> Iterator[Row]:
-    """The rows. Raises batch_digest when the length is no multiple of 76."""
+    """The rows. Raises batch_digest when the length is no multiple of 64."""
     if len(manifest) % ROW_BYTES:
         raise ProtocolError("batch_digest", "manifest")
     for start in range(0, len(manifest), ROW_BYTES):
         row = manifest[start : start + ROW_BYTES]
-        numbers = [int.from_bytes(row[at : at + 4], "big") for at in range(56, 76, 4)]
-        yield Row(b64u(row[:RID_BYTES]), row[RID_BYTES:56], *numbers)
+        numbers = [int.from_bytes(row[where], "big") for where in (PACK_AT, OFFSET_AT, LENGTH_AT)]
+        yield Row(b64u(row[:RID_BYTES]), row[RID_BYTES:SLOT_END], *numbers)
 
 
 class _Packer:
-    """Fills packs up to their limit; a record's segments are never split over two."""
+    """Fills packs up to their limit; a record's segment is never split over two."""
 
     def __init__(self, keep: Callable[[int, bytes], None]) -> None:
         self.packs: list[Part] = []
         self._keep = keep
         self._open = bytearray()
 
-    def add(self, segments: bytes) -> tuple[int, int]:
-        if self._open and len(self._open) + len(segments) > PACK_BYTES:
+    def add(self, segment: bytes) -> tuple[int, int]:
+        if self._open and len(self._open) + len(segment) > PACK_BYTES:
             self.finish()
         offset = len(self._open)
-        self._open += segments
+        self._open += segment
         return len(self.packs), offset
 
     def finish(self) -> None:
@@ -389,9 +381,3 @@ def _read_part(part: object) -> Part:
     if not isinstance(part, dict):
         raise ProtocolError("field_missing", "packs")
     return Part(text_of(part, "sha256", 43), number_of(part, "len"))
-
-
-def _slice(pack: bytes, offset: int, length: int) -> bytes:
-    if offset + length > len(pack):
-        raise ProtocolError("batch_digest", "manifest points behind its pack")
-    return pack[offset : offset + length]

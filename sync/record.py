@@ -6,11 +6,11 @@ Must never be in memory for longer than one record is open. docs/protocol.md, "B
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sync import seal
+from sync import dictionary, seal
 from sync.encoding import (
     check_version,
     domain,
@@ -25,6 +25,7 @@ from sync.encoding import (
 from sync.errors import ProtocolError
 
 DATA_BYTES = 64 * 1024
+HEAD_BYTES = 3  # the dictionary's number, and how long the data is
 DIRECTORY_BYTES = 64 * 1024 * 1024
 MOST_RECORDS = 100_000
 MOST_IN_LIST = 50
@@ -49,6 +50,7 @@ SUPPORT = (
 _DOC = ("number", "kind", "validUntil")
 _APPLICANT = ("vNumber", "name", "familyName", "givenNames", "born", "nationality", "language")
 _LEASE = ("dev", "label")
+_COLUMNS = (("n", 400), ("v", 10), ("d", 9), ("b", 10), ("t", 24), ("l", 8))
 _LETTERS = str.maketrans(
     {
         "ß": "ss",
@@ -112,34 +114,50 @@ def fold(text: str) -> str:
     return " ".join("".join(c if unicodedata.category(c)[0] in "LNM" else " " for c in plain).split())
 
 
-def write_data(record: Record) -> bytes:
-    """The record's JSON, deflated: the payload of its data segment."""
-    return seal.deflate(
-        write_json(
-            {
-                "v": 1,
-                "rid": record.rid,
-                "doc": record.doc,
-                "applicant": record.applicant,
-                "slot": record.slot,
-                "alerts": record.alerts,
-                "oldDocuments": record.old_documents,
-                "support": record.support,
-                "representative": record.representative,
-                "guardian": record.guardian,
-                "note": record.note,
-                **_lease_of(record),
-            }
-        )
+def write_record(record: Record, photo: bytes) -> bytes:
+    """The payload of the record's segment: number of the dictionary, length of the data, data, photo.
+
+    Its `rid` is not in it: the row of the manifest has it, and the segment opens under no other.
+    Raises too_large.
+    """
+    said = write_json(
+        {
+            "v": 1,
+            "doc": record.doc,
+            "applicant": record.applicant,
+            "slot": record.slot,
+            "alerts": record.alerts,
+            "oldDocuments": record.old_documents,
+            "support": record.support,
+            "representative": record.representative,
+            "guardian": record.guardian,
+            "note": record.note,
+            **_lease_of(record),
+        }
     )
+    data = seal.deflate(said, dictionary.WORDS[dictionary.NEWEST])
+    if len(said) > DATA_BYTES or len(data) >= 1 << 16:
+        raise ProtocolError("too_large", "record")
+    return bytes([dictionary.NEWEST]) + len(data).to_bytes(2, "big") + data + photo
 
 
-def read_data(payload: bytes) -> Record:
-    """The record again. Raises sealed_unopenable, json_malformed, version_unknown, field_missing."""
-    value = read_object(seal.inflate(payload, DATA_BYTES), DATA_BYTES)
+def read_record(rid: str, payload: bytes) -> tuple[Record, bytes]:
+    """The record again, and its photo or b"".
+
+    Raises version_unknown (of the dictionary too), sealed_unopenable, too_large, json_malformed, field_missing.
+    """
+    if len(payload) < HEAD_BYTES:
+        raise ProtocolError("sealed_unopenable", "record")
+    words = dictionary.WORDS.get(payload[0])
+    if words is None:
+        raise ProtocolError("version_unknown", "dictionary")
+    end = HEAD_BYTES + int.from_bytes(payload[1:HEAD_BYTES], "big")
+    if end > len(payload):
+        raise ProtocolError("sealed_unopenable", "record")
+    value = read_object(seal.inflate(payload[HEAD_BYTES:end], DATA_BYTES, words), DATA_BYTES)
     check_version(value)
-    return Record(
-        rid=text_of(value, "rid", 22),
+    record = Record(
+        rid=rid,
         doc=_texts(object_of(value, "doc"), _DOC),
         applicant=_texts(object_of(value, "applicant"), _APPLICANT),
         slot=_texts_or_none(value, "slot", ("startsAt", "endsAt")),
@@ -153,6 +171,7 @@ def read_data(payload: bytes) -> Record:
         note=text_of(value, "note", NOTE_CHARS),
         lease=_texts_or_none(value, "lease", _LEASE),
     )
+    return record, payload[end:]
 
 
 def entry_of(record: Record) -> Entry:
@@ -172,44 +191,61 @@ def entry_of(record: Record) -> Entry:
     )
 
 
-def write_directory(entries: Iterable[Entry]) -> bytes:
-    """The directory's JSON, deflated, sorted by slot and folded name."""
-    rows = [
-        {
-            "r": entry.rid,
-            "n": entry.name,
-            "f": entry.folded,
-            "v": entry.v_number,
-            "d": entry.document_number,
-            "b": entry.born,
-            "t": entry.slot,
-            "a": entry.alerts,
-            "s": entry.support,
-            "l": entry.language,
-            **_lease_of(entry),
-        }
-        for entry in sorted(entries, key=lambda entry: (entry.slot or "~", entry.folded, entry.rid))
-    ]
-    return seal.deflate(write_json({"v": 1, "records": rows}))
+def write_directory(entries: Iterable[Entry], rids: Iterable[str]) -> bytes:
+    """The directory's JSON, deflated, sorted by slot and folded name: a column for each thing that finding needs.
+
+    `rids` are those of the manifest's rows, in their order: an entry names its row by number.
+    """
+    row_of = {rid: row for row, rid in enumerate(rids)}
+    rows = sorted(entries, key=lambda entry: (entry.slot or "~", entry.folded, entry.rid))
+    columns: dict[str, list[Any]] = {
+        "r": [row_of[entry.rid] for entry in rows],
+        "n": [entry.name for entry in rows],
+        "v": [entry.v_number for entry in rows],
+        "d": [entry.document_number for entry in rows],
+        "b": [entry.born for entry in rows],
+        "t": [entry.slot for entry in rows],
+        "a": [entry.alerts for entry in rows],
+        "s": [entry.support for entry in rows],
+        "l": [entry.language for entry in rows],
+    }
+    if any(entry.lease for entry in rows):
+        columns["lease"] = [entry.lease for entry in rows]
+    return seal.deflate(write_json({"v": 1, "records": columns}))
 
 
-def read_directory(payload: bytes) -> list[Entry]:
-    """The entries again. Raises sealed_unopenable, json_malformed, version_unknown, field_missing."""
+def read_directory(payload: bytes, rids: Sequence[str]) -> list[Entry]:
+    """The entries again, one for each of the manifest's rows.
+
+    Raises sealed_unopenable, too_large, json_malformed, version_unknown, field_missing.
+    """
     value = read_json(seal.inflate(payload, DIRECTORY_BYTES), DIRECTORY_BYTES)
     if not isinstance(value, dict):
         raise ProtocolError("json_malformed", "directory")
     check_version(value)
-    return [_read_entry(row) for row in list_of(value, "records", MOST_RECORDS)]
+    columns = object_of(value, "records")
+    rows = list_of(columns, "r", MOST_RECORDS)
+    if any(type(row) is not int for row in rows) or sorted(rows) != list(range(len(rids))):
+        raise ProtocolError("field_missing", "r")
+    texts: list[list[Any]] = [texts_of(columns, name, MOST_RECORDS, longest) for name, longest in _COLUMNS]
+    codes: list[list[Any]] = [
+        [texts_of({name: row}, name, MOST_IN_LIST) for row in list_of(columns, name, MOST_RECORDS)]
+        for name in "as"
+    ]
+    leases = _read_leases(columns, len(rows))
+    if any(len(column) != len(rows) for column in (*texts, *codes, leases)):
+        raise ProtocolError("field_missing", "records")
+    return [
+        Entry(rids[row], name, fold(name), v_number, number, born, slot, alerts, support, language, lease)
+        for row, name, v_number, number, born, slot, language, alerts, support, lease in zip(
+            rows, *texts, *codes, leases, strict=True
+        )
+    ]
 
 
-def data_aad(batch: str, rid: str) -> bytes:
-    """What binds a data segment to its batch and record."""
-    return domain(batch, rid, "data")
-
-
-def photo_aad(batch: str, rid: str) -> bytes:
-    """What binds a photo segment to its batch and record."""
-    return domain(batch, rid, "photo")
+def record_aad(batch: str, rid: str) -> bytes:
+    """What binds a record's segment to its batch and record."""
+    return domain(batch, rid, "record")
 
 
 def directory_aad(batch: str, edition: int) -> bytes:
@@ -217,26 +253,16 @@ def directory_aad(batch: str, edition: int) -> bytes:
     return domain(batch, str(edition), "directory")
 
 
-def _read_entry(row: object) -> Entry:
-    if not isinstance(row, dict):
-        raise ProtocolError("field_missing", "records")
-    return Entry(
-        rid=text_of(row, "r", 22),
-        name=text_of(row, "n", 400),
-        folded=text_of(row, "f", 800),
-        v_number=text_of(row, "v", 10),
-        document_number=text_of(row, "d", 9),
-        born=text_of(row, "b", 10),
-        slot=text_of(row, "t", 24),
-        alerts=texts_of(row, "a", MOST_IN_LIST),
-        support=texts_of(row, "s", MOST_IN_LIST),
-        language=text_of(row, "l", 8),
-        lease=_texts_or_none(row, "lease", _LEASE),
-    )
+def _read_leases(columns: dict[str, Any], count: int) -> list[dict[str, str] | None]:
+    """For whom each is set aside; None for all where there is no such list."""
+    if columns.get("lease") is None:
+        return [None] * count
+    rows = list_of(columns, "lease", MOST_RECORDS)
+    return [_texts_or_none({"lease": row}, "lease", _LEASE) for row in rows]
 
 
-def _lease_of(one: Record | Entry) -> dict[str, Any]:
-    return {} if one.lease is None else {"lease": one.lease}
+def _lease_of(record: Record) -> dict[str, Any]:
+    return {} if record.lease is None else {"lease": record.lease}
 
 
 def _texts(value: object, names: tuple[str, ...]) -> dict[str, str]:

@@ -25,8 +25,8 @@ TAG_BYTES = 16
 KEY_BYTES = 32
 WRAPPED_BYTES = 40
 ENC_BYTES = 65  # an uncompressed P-256 point in front of the ciphertext
-DATA_PAD = 256  # bytes; hides how long names and notes are
-PHOTO_PAD = 1024
+RECORD_PAD = 32  # bytes; docs/threat-model.md says what lengths give away
+RECORD_LEAST = 192  # with its length: what nearly every record without a photo fits into
 DIRECTORY_PAD = 1024
 INFLATED_BYTES = 64 * 1024 * 1024  # a directory of 100,000 records is 25 MB
 ARGON2_MEMORY = 64 * 1024  # KiB
@@ -61,9 +61,9 @@ def open_with(private: ec.EllipticCurvePrivateKey, sealed: bytes, info: bytes) -
         raise ProtocolError("sealed_unopenable") from error
 
 
-def write_segment(key: bytes, payload: bytes, aad: bytes, pad: int) -> bytes:
-    """nonce ‖ AES-256-GCM(u32 length ‖ payload ‖ zeros up to a multiple of `pad`, aad)."""
-    padded = len(payload).to_bytes(4, "big") + payload
+def write_segment(key: bytes, payload: bytes, aad: bytes, pad: int, least: int = 0) -> bytes:
+    """nonce ‖ AES-256-GCM(u32 length ‖ payload ‖ zeros up to a multiple of `pad`, and up to `least`, aad)."""
+    padded = (len(payload).to_bytes(4, "big") + payload).ljust(least, b"\0")
     padded += bytes(-len(padded) % pad)
     nonce = random_bytes(NONCE_BYTES)
     return nonce + AESGCM(key).encrypt(nonce, padded, aad)
@@ -83,15 +83,18 @@ def read_segment(key: bytes, segment: bytes, aad: bytes) -> bytes:
     return padded[4 : 4 + length]
 
 
-def deflate(data: bytes) -> bytes:
-    """Raw DEFLATE (RFC 1951), what browsers call deflate-raw."""
-    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+def deflate(data: bytes, dictionary: bytes = b"") -> bytes:
+    """Raw DEFLATE (RFC 1951), what browsers call deflate-raw; as if the dictionary had gone before."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15, zdict=dictionary)
     return packer.compress(data) + packer.flush()
 
 
-def inflate(data: bytes, limit: int = INFLATED_BYTES) -> bytes:
-    """The data again, at most `limit` bytes of it. Raises sealed_unopenable, too_large."""
-    unpacker = zlib.decompressobj(-15)
+def inflate(data: bytes, limit: int = INFLATED_BYTES, dictionary: bytes = b"") -> bytes:
+    """The data again, at most `limit` bytes of it; with the dictionary it was deflated with.
+
+    Raises sealed_unopenable, too_large.
+    """
+    unpacker = zlib.decompressobj(-15, zdict=dictionary)
     try:
         plain = unpacker.decompress(data, limit + 1)
     except zlib.error as error:

@@ -55,7 +55,7 @@ class BatchPack(db.Model):  # type: ignore[name-defined]
 
 
 class BatchRecord(db.Model):  # type: ignore[name-defined]
-    """One handover record of one edition: which document, and the digest of its sealed data segment."""
+    """One handover record of one edition: which document, and the digest of its sealed segment."""
 
     __tablename__ = "batch_records"
 

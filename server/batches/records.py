@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from random import SystemRandom
 
 from sqlalchemy import select
 
@@ -18,6 +19,7 @@ from sync import encoding
 from sync.record import Record
 
 READ_AT_ONCE = 500  # documents with their photos in memory at a time
+_CHANCE = SystemRandom()
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,10 @@ class Sealable:
 
 
 def sealable(session_id: str) -> Iterator[Sealable]:
-    """Every current allocation of the session as a record, in the order of their ids."""
+    """Every current allocation of the session as a record, no one in the order in which they were planned.
+
+    Where a record lies in its pack is not sealed, and would tell who has an appointment beside whom.
+    """
     last = ""
     while True:
         rows = db.session.execute(
@@ -48,9 +53,9 @@ def sealable(session_id: str) -> Iterator[Sealable]:
         ).all()
         if not rows:
             return
-        for _, record_id, document, slot, image in rows:
-            yield Sealable(document.id, _record(record_id, document, slot), image or b"")
         last = rows[-1][0]
+        for _, record_id, document, slot, image in _CHANCE.sample(rows, len(rows)):
+            yield Sealable(document.id, _record(record_id, document, slot), image or b"")
 
 
 def _record(record_id: str, document: Document, slot: Slot | None) -> Record:

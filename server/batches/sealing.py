@@ -182,7 +182,7 @@ def _write(
                 "edition": batch.edition,
                 "record_id": record_id,
                 "document_id": document_id,
-                "data_sha256": sealed.data_digests[record_id],
+                "data_sha256": sealed.digests[record_id],
             }
             for record_id, document_id in documents.items()
         ],

@@ -103,7 +103,7 @@ class Tablet(EnrolledTablet):
             staff_key=staff_key,
             pq_key=self.pq_for(held.header),
         )
-        entries = batch.open_directory(held.header, opened, held.directory)
+        entries = batch.open_directory(held.header, opened, held.directory, held.manifest)
         self.open_batch = Unlocked(held, staff, opened, entries)
         self.add("unlock", batch=batch_id, edition=held.header.edition, staff=staff)
         return entries

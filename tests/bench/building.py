@@ -7,19 +7,22 @@ from __future__ import annotations
 
 import os
 from dataclasses import asdict
+from datetime import date
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from server.demo.people import Sample
 from sync import batch, encoding, record, seal
 from tests.bench.ground import plain_json
 from tests.bench.measure import Figure, cpu_of
+from tests.bench.people import people
 
 RECORDS = 1_000
 
 
 def building() -> list[Figure]:
     """G15: sealing a batch against deflate and AES of the same plaintext, both in this process."""
-    records = [(_record(number), os.urandom(6_000)) for number in range(RECORDS)]
+    records = [(_record(one), os.urandom(6_000)) for one in people(RECORDS, date(2026, 11, 24))]
     key = AESGCM(os.urandom(32))
 
     def bare() -> None:
@@ -50,24 +53,24 @@ def building() -> list[Figure]:
     return [Figure("G15", f"CPU-s to build {RECORDS:,} records", built, base, "s", "≤ 3×", built <= 3 * base)]
 
 
-def _record(number: int) -> record.Record:
+def _record(one: Sample) -> record.Record:
     return record.Record(
         encoding.b64u(os.urandom(16)),
-        {"number": f"IR{number:07d}", "kind": "residence permit", "validUntil": "2031-01-01"},
+        {"number": one.number, "kind": one.kind, "validUntil": one.valid_until.isoformat()},
         {
-            "vNumber": f"{2_000_000_000 + number}",
-            "name": f"Given{number} Family{number * 7919 % 9973}",
-            "familyName": f"Family{number * 7919 % 9973}",
-            "givenNames": f"Given{number}",
-            "born": "2001-03-12",
-            "nationality": "NGA",
-            "language": "en",
+            "vNumber": one.v_number,
+            "name": one.name,
+            "familyName": one.family_name,
+            "givenNames": one.given_names,
+            "born": one.born,
+            "nationality": one.nationality,
+            "language": one.language,
         },
         None,
-        [],
-        [],
-        [],
+        [{"code": code, "text": text} for code, text in one.alerts],
+        [{"number": number, "kind": kind} for number, kind in one.old_documents],
+        list(one.support),
+        {"name": one.representative, "mandateKind": one.mandate} if one.representative else None,
         None,
-        None,
-        "",
+        one.note,
     )

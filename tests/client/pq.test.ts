@@ -26,6 +26,7 @@ const said = read<{
 const sealed = read<{ cases: Sealed[]; challenge: Sealed }>('pq/sealed');
 const edition = read<{
   header: string;
+  manifest: string;
   directory: string;
   found: string[];
   cases: (Case & { token: string })[];
@@ -60,7 +61,12 @@ async function open(token: string, third: CryptoKeyPair | null): Promise<string[
   const device = { id: cast.device, pair: await pairOf('dev-kem', 'ECDH'), pq: third };
   const staff = { id: cast.staff, pair: await pairOf('staff-kem', 'ECDH') };
   const opened = await batch.openShares(header, device, staff);
-  const entries = await batch.openDirectory(header, opened, readB64u(edition.directory));
+  const entries = await batch.openDirectory(
+    header,
+    opened,
+    readB64u(edition.directory),
+    readB64u(edition.manifest),
+  );
   return entries.map((entry) => entry.rid);
 }
 

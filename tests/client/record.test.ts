@@ -2,10 +2,12 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readB64u } from '../../client_pwa/src/protocol/encoding.ts';
+import { deflateRawSync } from 'node:zlib';
+import { WORDS } from '../../client_pwa/src/protocol/dictionary.ts';
+import { concat, readB64u } from '../../client_pwa/src/protocol/encoding.ts';
 import * as record from '../../client_pwa/src/protocol/record.ts';
 import { fc } from './properties.ts';
-import { type Case, eachCase, read } from './vectors.ts';
+import { type Case, eachCase, read, refusal } from './vectors.ts';
 
 const names = read<{ cases: (Case & { text: string; folded: string })[] }>('record/fold');
 eachCase('folded', names.cases, ({ text, folded }) => assert.equal(record.fold(text), folded));
@@ -24,15 +26,27 @@ interface PublishedEntry extends Omit<record.Entry, 'vNumber' | 'documentNumber'
   readonly document_number: string;
 }
 const payloads = read<{
-  cases: (Case & { payload: string; record: object })[];
-  directory: { payload: string; entries: PublishedEntry[] };
-  directories: (Case & { payload: string })[];
+  cases: (Case & { rid: string; payload: string; record: object; photo: string })[];
+  directory: { payload: string; rids: string[]; entries: PublishedEntry[] };
+  directories: (Case & { payload: string; rids: string[] })[];
 }>('record/payloads');
-eachCase('record', payloads.cases, async ({ payload, record: published }) => {
-  assert.deepEqual(await record.readData(readB64u(payload)), published);
+eachCase('record', payloads.cases, async ({ rid, payload, record: published, photo }) => {
+  const read = await record.readRecord(rid, readB64u(payload));
+  assert.deepEqual(read, { record: published, photo: photo ? readB64u(photo) : null });
 });
-eachCase('directory', payloads.directories, async ({ payload }) => {
-  await record.readDirectory(readB64u(payload));
+eachCase('directory', payloads.directories, async ({ payload, rids }) => {
+  await record.readDirectory(readB64u(payload), rids);
+});
+
+test('a record is not unpacked beyond its limit, the dictionary not counted', async () => {
+  const words = WORDS.get(1);
+  assert.ok(words);
+  const sizes = { 65536: 'json_malformed', 65537: 'too_large' };
+  for (const [size, code] of Object.entries(sizes)) {
+    const packed = deflateRawSync(new Uint8Array(Number(size)).fill(32), { dictionary: words });
+    const head = Uint8Array.of(1, packed.length >> 8, packed.length & 255);
+    assert.equal(await refusal(() => record.readRecord('', concat(head, packed))), code);
+  }
 });
 
 test('the directory is read as published', async () => {
@@ -41,5 +55,6 @@ test('the directory is read as published', async () => {
     vNumber: v_number,
     documentNumber: document_number,
   }));
-  assert.deepEqual(await record.readDirectory(readB64u(payloads.directory.payload)), expected);
+  const { payload, rids } = payloads.directory;
+  assert.deepEqual(await record.readDirectory(readB64u(payload), rids), expected);
 });

@@ -15,6 +15,7 @@ from sync import bundle, confirmation, enrolment, keys, notice, seal
 from sync.encoding import b64u, read_b64u, write_json
 from tests.fuzz.parsers import CAST, EDITION, RECORDS
 from tests.vectors import cast as cast_of
+from tests.vectors import day
 from tests.vectors.cast import DEVICE
 from tests.vectors.kept import read
 from tests.vectors.signed import crafted
@@ -104,7 +105,10 @@ BASES: dict[str, Callable[[Edit], str]] = {
     "notice": _signed(_token("notice/notices", 2), "srv-sig"),
     "acknowledgement": _signed(_token("acknowledgement/acknowledgements", 1), "srv-sig"),
     "receipt": _signed(_token("receipt/receipts"), "dev-sig"),
-    "record": _plain(_unpacked(RECORDS["cases"][1]["payload"]), lambda data: b64u(seal.deflate(data))),
+    "record": _plain(
+        json.loads(day.parts_of(read_b64u(RECORDS["cases"][1]["payload"]))[0]),
+        lambda data: b64u(day.put_together(data)),
+    ),
     "directory": _plain(_unpacked(RECORDS["directory"]["payload"]), lambda data: b64u(seal.deflate(data))),
     "bundle": _plain(json.loads(_token("bundle/bundles", member="text")), bytes.decode),
     "bundle-answer": _plain(json.loads(_token("bundle/answers", member="text")), bytes.decode),
@@ -208,7 +212,6 @@ LIMITS = [
     ),
     *_of(
         "record",
-        ("rid", "texts", 22),
         ("note", "texts", 4_000),
         ("doc.number", "texts", 4_000),
         ("applicant.name", "texts", 4_000),
@@ -224,16 +227,15 @@ LIMITS = [
     ),
     *_of(
         "directory",
-        ("records.0.r", "texts", 22),
-        ("records.0.n", "texts", 400),
-        ("records.0.f", "texts", 800),
-        ("records.0.v", "texts", 10),
-        ("records.0.d", "texts", 9),
-        ("records.0.b", "texts", 10),
-        ("records.0.t", "texts", 24),
-        ("records.0.a", "lists", 50),
-        ("records.0.s", "lists", 50),
-        ("records.0.l", "texts", 8),
+        ("records.r.0", "least", 0),
+        ("records.n.0", "texts", 400),
+        ("records.v.0", "texts", 10),
+        ("records.d.0", "texts", 9),
+        ("records.b.0", "texts", 10),
+        ("records.t.0", "texts", 24),
+        ("records.a.0", "lists", 50),
+        ("records.s.0", "lists", 50),
+        ("records.l.0", "texts", 8),
     ),
     *_of(
         "bundle",

@@ -39,6 +39,7 @@ from sync.encoding import b64u, read_b64u, read_object
 from sync.errors import ProtocolError
 from tests.fuzz.changes import changed_bytes, changed_json, changed_text, changed_value
 from tests.vectors import cast as cast_of
+from tests.vectors import day
 from tests.vectors.kept import read
 from tests.vectors.signed import crafted
 
@@ -202,12 +203,21 @@ def _changed_frame(chance: Random) -> str:
     return frames.MARK + frames.base45(body + check)
 
 
+def _changed_record(chance: Random) -> str:
+    """Another data under a right head, before the same photo; now and then head, packing or photo are changed."""
+    payload = chance.choice(_records)
+    data, photo = day.parts_of(payload)
+    if chance.random() < 0.3:
+        return b64u(changed_bytes(chance, payload))
+    return b64u(day.put_together(changed_json(chance, json.loads(data)), photo))
+
+
 def _ink_seeds() -> list[bytes]:
     return [bytes.fromhex(row["hex"]) for row in read("ink/strokes")["cases"] if "code" not in row]
 
 
 EDITION, RECORDS = read("batch/edition"), read("record/payloads")
-_data = [json.loads(seal.inflate(read_b64u(row["payload"]))) for row in RECORDS["cases"] if "code" not in row]
+_records = [read_b64u(row["payload"]) for row in RECORDS["cases"] if "code" not in row]
 _directory = json.loads(seal.inflate(read_b64u(RECORDS["directory"]["payload"])))
 
 PARSERS: dict[str, Parser] = {
@@ -262,12 +272,16 @@ PARSERS: dict[str, Parser] = {
     "rows": Parser(
         _bytes(read_b64u(EDITION["manifest"])),
         _by_bytes(lambda data: list(batch.read_manifest(data))),
-        lambda rows: [[row.rid, row.pack, row.data_offset, row.photo_length] for row in rows],
+        lambda rows: [[row.rid, row.pack, row.offset, row.length] for row in rows],
     ),
-    "record": Parser(_deflated(*_data), _by_bytes(record.read_data), lambda one: [one.rid, one.note]),
+    "record": Parser(
+        _changed_record,
+        _by_bytes(lambda payload: record.read_record("", payload)),
+        lambda read_: [read_[0].note, len(read_[1])],
+    ),
     "directory": Parser(
         _deflated(_directory),
-        _by_bytes(record.read_directory),
+        _by_bytes(lambda payload: record.read_directory(payload, "xyz")),
         lambda rows: [[row.rid, row.alerts] for row in rows],
     ),
     "notice": Parser(

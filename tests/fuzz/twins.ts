@@ -70,14 +70,13 @@ const parsers: Readonly<Record<string, (given: string) => unknown>> = {
     const known = { now: new Date(cast.now), device: cast.device, edition: 2 };
     return (await batch.readHeader(given, jwkOf('srv-sig'), known)).edition;
   },
-  rows: (given) =>
-    batch.readManifest(bytes(given)).map((row) => [row.rid, row.pack, row.dataOffset, row.photoLength]),
+  rows: (given) => batch.readManifest(bytes(given)).map((row) => [row.rid, row.pack, row.offset, row.length]),
   record: async (given) => {
-    const one = await record.readData(bytes(given));
-    return [one.rid, one.note];
+    const { record: one, photo } = await record.readRecord('', bytes(given));
+    return [one.note, photo?.length ?? 0];
   },
   directory: async (given) =>
-    (await record.readDirectory(bytes(given))).map((entry) => [entry.rid, entry.alerts]),
+    (await record.readDirectory(bytes(given), ['x', 'y', 'z'])).map((entry) => [entry.rid, entry.alerts]),
   notice: async (given) => {
     const one = await readNotice(given, manifest);
     return [one.session, one.number, one.kind, one.rids, one.dev, one.edition];

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from sync import batch, keys, record, seal
+from sync import batch, encoding, keys, record, seal
 from sync.encoding import b64u, read_b64u, read_time
 from tests.vectors import cast as cast_of
 from tests.vectors import day
@@ -68,7 +68,7 @@ def test_the_kept_edition_opens() -> None:
         assert refusal(partial(batch.check_part, part, bytes(len(content)))) == "batch_digest"
     assert [asdict(row) | {"wrapped": row.wrapped.hex()} for row in ROWS.values()] == EDITION["rows"]
     assert batch.write_manifest(ROWS.values()) == MANIFEST
-    entries = batch.open_directory(HEADER, KEYS, DIRECTORY)
+    entries = batch.open_directory(HEADER, KEYS, DIRECTORY, MANIFEST)
     assert [entry.rid for entry in entries] == EDITION["found"]
     for said in EDITION["records"]:
         row = ROWS[said["record"]["rid"]]
@@ -86,13 +86,10 @@ def test_a_record_that_was_shredded_moved_or_changed_does_not_open() -> None:
     assert opened(replace(first, wrapped=bytes(40))) == "record_shredded"
     assert opened(replace(first, wrapped=second.wrapped)) == "sealed_unopenable"
     assert opened(replace(first, rid=second.rid)) == "sealed_unopenable"
-    assert (
-        opened(replace(first, data_offset=second.data_offset, data_length=second.data_length))
-        == "sealed_unopenable"
-    )
-    assert opened(replace(first, data_offset=len(pack))) == "batch_digest"
+    assert opened(replace(first, offset=second.offset, length=second.length)) == "sealed_unopenable"
+    assert opened(replace(first, offset=len(pack))) == "batch_digest"
     changed = bytearray(pack)
-    changed[first.data_offset + 20] ^= 1
+    changed[first.offset + 20] ^= 1
     assert opened(first, bytes(changed)) == "sealed_unopenable"
 
 
@@ -121,6 +118,28 @@ def test_a_pack_is_full_at_its_limit_and_not_before(over: int, packs: int) -> No
     assert sum(kept) == batch.PACK_BYTES + over
 
 
+def test_the_length_of_a_record_gives_away_steps_of_32_and_of_a_short_one_nothing() -> None:
+    frame = seal.NONCE_BYTES + seal.TAG_BYTES
+    found = sorted(row.length - frame for row in ROWS.values())
+    payloads = [read_b64u(case["payload"]) for case in read("record/payloads")["cases"][: len(ROWS)]]
+    assert found == sorted(max(192, -(-(len(payload) + 4) // 32) * 32) for payload in payloads)
+    assert found[0] == 192
+    alone = day.people()[2][0]
+    more = replace(alone, note="Mobility scooter.", support=["mobility"])
+    lengths = {len(record.write_record(one, b"")) for one in (alone, more)}
+    assert len(lengths) == 2
+    assert max(lengths) + 4 <= 192
+
+
+def test_the_digest_of_a_record_binds_its_photo() -> None:
+    said = EDITION["records"][0]
+    row = ROWS[said["record"]["rid"]]
+    pack = bytearray(PACKS[row.pack])
+    assert b64u(encoding.digest(bytes(pack[row.offset : row.offset + row.length]))) == said["rec"]
+    pack[row.offset + row.length - 30] ^= 1
+    assert refusal(lambda: batch.open_record(HEADER, KEYS, row, bytes(pack))) == "sealed_unopenable"
+
+
 def test_packs_fill_up_to_their_limit_and_split_no_record() -> None:
     def many() -> list[tuple[record.Record, bytes]]:
         plain = day.people()[0][0]
@@ -147,10 +166,11 @@ def test_packs_fill_up_to_their_limit_and_split_no_record() -> None:
     assert len(packs) == 3
     assert max(map(len, packs)) <= batch.PACK_BYTES
     rows = list(batch.read_manifest(sealed.manifest))
-    for row in rows:
-        end = row.photo_offset + row.photo_length
-        assert row.data_offset + row.data_length == row.photo_offset
-        assert end <= len(packs[row.pack])
+    for number, pack in enumerate(packs):
+        inside = sorted((row.offset, row.length) for row in rows if row.pack == number)
+        ends = [offset + length for offset, length in inside]
+        assert [offset for offset, _ in inside] == [0, *ends[:-1]]
+        assert ends[-1] == len(pack)
     assert [row.rid for row in rows] != [day.rid(n) for n in range(10)]
 
 

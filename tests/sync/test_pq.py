@@ -36,7 +36,8 @@ def open_whole(token: str, key: pq.PrivateKey | None = KEY) -> list[str]:
         staff_key=CAST.private["staff-kem"],
         pq_key=key,
     )
-    return [one.rid for one in batch.open_directory(header, opened, read_b64u(EDITION["directory"]))]
+    directory, manifest = read_b64u(EDITION["directory"]), read_b64u(EDITION["manifest"])
+    return [one.rid for one in batch.open_directory(header, opened, directory, manifest)]
 
 
 def certificate(pq_kid: str) -> enrolment.Certificate:

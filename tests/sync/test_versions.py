@@ -21,11 +21,11 @@ from sync import (
     notice,
     receipt,
     record,
-    seal,
     staff_key,
 )
 from sync.encoding import read_b64u, write_json
 from tests.vectors import cast as cast_of
+from tests.vectors import day
 from tests.vectors.kept import read, refusal
 from tests.vectors.signed import crafted
 
@@ -109,9 +109,10 @@ def test_another_member_is_let_through(kind: str) -> None:
 
 
 def test_another_member_of_record_and_bundle_is_let_through() -> None:
-    said = json.loads(seal.inflate(read_b64u(read("record/payloads")["cases"][0]["payload"])))
+    data, photo = day.parts_of(read_b64u(read("record/payloads")["cases"][0]["payload"]))
+    said = json.loads(data)
     said["later"], said["doc"]["later"] = 1, {}
-    assert refusal(lambda: record.read_data(seal.deflate(write_json(said)))) == ""
+    assert refusal(lambda: record.read_record("", day.put_together(write_json(said), photo))) == ""
     text = json.loads(read("bundle/bundles")["cases"][0]["text"]) | {"later": 1}
     assert refusal(lambda: bundle.read_bundle(write_json(text))) == ""
 
@@ -161,9 +162,9 @@ def test_other_members_of_a_key_do_not_count() -> None:
 
 
 def test_another_alert_or_need_is_let_through() -> None:
-    said = json.loads(seal.inflate(read_b64u(read("record/payloads")["cases"][1]["payload"])))
+    said = json.loads(day.parts_of(read_b64u(read("record/payloads")["cases"][1]["payload"]))[0])
     said["alerts"], said["support"] = [{"code": "later", "text": "x"}], ["later"]
-    found = record.read_data(seal.deflate(write_json(said)))
+    found, _ = record.read_record("", day.put_together(write_json(said)))
     assert (found.alerts[0]["code"], found.support) == ("later", ["later"])
     assert "let through" in row("code of an alert or a need")
 

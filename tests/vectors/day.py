@@ -5,11 +5,12 @@ Must never hold a real person: names and numbers are invented.
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
-from sync import batch, jws, record, seal
+from sync import batch, dictionary, jws, record, seal
 from sync.encoding import b64u, digest, seconds, write_json
 from tests.vectors import unlocking
 from tests.vectors.cast import BATCH, DEVICE, NOW, OTHER_DEVICE, SESSION, STAFF, Cast
@@ -25,10 +26,21 @@ def rid(number: int) -> str:
 
 def files(cast: Cast) -> Written:
     """Every file of this module, by name."""
+    yield "dictionary/words", _words()
     yield "record/payloads", _payloads()
     edition = _edition(cast)
     yield "batch/edition", edition
     yield "batch/headers", _headers(cast, edition)
+
+
+def _words() -> dict[str, Any]:
+    return {
+        "about": "What a record's data is deflated with, by the number that its payload begins with.",
+        "words": [
+            {"number": number, "text": words.decode("ascii"), "sha256": b64u(digest(words))}
+            for number, words in dictionary.WORDS.items()
+        ],
+    }
 
 
 def people() -> list[tuple[record.Record, bytes]]:
@@ -89,20 +101,36 @@ def told(one: record.Record) -> dict[str, Any]:
     return said
 
 
+def put_together(data: bytes, photo: bytes = b"", words: bytes = dictionary.WORDS[1]) -> bytes:
+    """A record's payload with any data in it."""
+    packed = seal.deflate(data, words)
+    return b"\1" + len(packed).to_bytes(2, "big") + packed + photo
+
+
+def parts_of(payload: bytes) -> tuple[bytes, bytes]:
+    """Data, unpacked, and photo of a record's payload."""
+    end = 3 + int.from_bytes(payload[1:3], "big")
+    return seal.inflate(payload[3:end], dictionary=dictionary.WORDS[1]), payload[end:]
+
+
 def _payloads() -> dict[str, Any]:
-    packed = [record.write_data(one) for one, _ in people()]
-    entry = {"r": "", "n": "", "f": "", "v": "", "d": "", "b": "", "t": "", "a": [], "s": [], "l": ""}
-    directory = record.write_directory(record.entry_of(one) for one, _ in people())
-    data = told(people()[0][0]) | {"v": 1}
+    packed = [record.write_record(*one) for one in people()]
+    data, words = json.loads(parts_of(packed[0])[0]), dictionary.WORDS[1]
+    column: dict[str, list[Any]] = {"r": [0], **{letter: [""] for letter in "nvdbtl"}, "a": [[]], "s": [[]]}
+    rids = [rid(2), rid(3), rid(1)]
+    directory = record.write_directory((record.entry_of(one) for one, _ in people()), rids)
+
+    def listed(**changed: Any) -> str:
+        return b64u(seal.deflate(write_json({"v": 1, "records": column | changed})))
 
     def written(**changed: Any) -> str:
-        return b64u(seal.deflate(write_json(data | changed)))
+        return b64u(put_together(write_json(data | changed)))
 
     bad = [
         ("version 2", written(v=2), "version_unknown"),
         (
             "no note",
-            b64u(seal.deflate(write_json({k: v for k, v in data.items() if k != "note"}))),
+            b64u(put_together(write_json({k: v for k, v in data.items() if k != "note"}))),
             "field_missing",
         ),
         ("a slot that is a text", written(slot="now"), "field_missing"),
@@ -120,54 +148,94 @@ def _payloads() -> dict[str, Any]:
         ("a lease without a label", written(lease={"dev": "x"}), "field_missing"),
         ("51 alerts", written(alerts=[{"code": "other", "text": ""}] * 51), "field_missing"),
         ("more than 64 KiB", written(note="x" * 66_000), "too_large"),
-        ("not deflated", b64u(write_json(data)), "sealed_unopenable"),
-        ("a list", b64u(seal.deflate(b"[]")), "json_malformed"),
+        ("not deflated", b64u(b"\1\0\x0b" + b'{"v":1,"a":'), "sealed_unopenable"),
+        ("data of no length", b64u(b"\1\0\0" + packed[0]), "sealed_unopenable"),
+        ("longer than it is", b64u(packed[2][:-1]), "sealed_unopenable"),
+        ("shorter than its data", b64u(b"\1\0\1" + packed[0][3:]), "sealed_unopenable"),
+        ("nothing", "", "sealed_unopenable"),
+        ("no length", b64u(packed[0][:2]), "sealed_unopenable"),
+        ("a dictionary that is not known", b64u(b"\2" + packed[0][1:]), "version_unknown"),
+        (
+            "deflated with other words",
+            b64u(put_together(write_json(data), words=words[::-1])),
+            "json_malformed",
+        ),
+        (
+            "reaching behind the words",
+            b64u(put_together(write_json(data), words=words + bytes(2_000))),
+            "sealed_unopenable",
+        ),
+        ("a list", b64u(put_together(b"[]")), "json_malformed"),
+    ]
+    of_another_shape: list[tuple[str, str]] = [
+        ("no records", b64u(seal.deflate(write_json({"v": 1})))),
+        ("a list of entries", b64u(seal.deflate(write_json({"v": 1, "records": [column]})))),
+        ("a number that no row has", listed(r=[1])),
+        ("a number below nought", listed(r=[-1])),
+        ("a number that is a text", listed(r=["0"])),
+        ("a number that is a truth", listed(r=[False])),
+        ("a row twice", listed(**{letter: value * 2 for letter, value in column.items()})),
+        ("a row without an entry", listed(**{letter: [] for letter in column})),
+        ("a column that is shorter", listed(b=[])),
+        ("a column that is longer", listed(s=[[], []])),
+        ("a column that is missing", b64u(seal.deflate(write_json({"v": 1, "records": {"r": [0]}})))),
+        ("a name that is a number", listed(n=[1])),
+        ("a name of 401 characters", listed(n=["x" * 401])),
+        ("alerts that are a text", listed(a=["other"])),
+        ("an alert that is a list", listed(a=[[[]]])),
+        ("51 support needs", listed(s=[["sight"] * 51])),
+        ("a lease without a tablet", listed(lease=[{"label": ""}])),
+        ("leases that are a text", listed(lease="Tablet 2")),
+        ("a list of leases that is shorter", listed(lease=[])),
     ]
     return {
-        "about": "Payloads of data segments and of a directory, in base64url.",
+        "about": "Payloads of records and of a directory, in base64url. `rids` are those of the manifest's rows.",
         "cases": [
-            {"name": one.applicant["name"], "payload": b64u(payload), "record": told(one)}
-            for (one, _), payload in zip(people(), packed, strict=True)
+            {
+                "name": one.applicant["name"],
+                "rid": one.rid,
+                "payload": b64u(payload),
+                "record": told(one),
+                "photo": b64u(photo),
+            }
+            for (one, photo), payload in zip(people(), packed, strict=True)
         ]
-        + [{"name": n, "payload": p, "code": c} for n, p, c in bad],
+        + [
+            {
+                "name": "deflated without a word of the dictionary",
+                "rid": rid(1),
+                "payload": b64u(put_together(write_json(data), words=b"")),
+                "record": told(people()[0][0]),
+                "photo": "",
+            }
+        ]
+        + [{"name": n, "rid": rid(1), "payload": p, "code": c} for n, p, c in bad],
         "directory": {
             "payload": b64u(directory),
-            "entries": [asdict(entry) for entry in record.read_directory(directory)],
+            "rids": rids,
+            "entries": [asdict(entry) for entry in record.read_directory(directory, rids)],
         },
         "directories": [
+            {"name": "one entry", "rids": [rid(1)], "payload": listed()},
             {
-                "name": "no records",
-                "payload": b64u(seal.deflate(write_json({"v": 1}))),
-                "code": "field_missing",
+                "name": "nobody",
+                "rids": [],
+                "payload": listed(**{letter: [] for letter in column}),
             },
             {
                 "name": "a list",
+                "rids": [rid(1)],
                 "payload": b64u(seal.deflate(b"[]")),
                 "code": "json_malformed",
             },
             {
                 "name": "version 2",
-                "payload": b64u(seal.deflate(write_json({"v": 2, "records": []}))),
+                "rids": [rid(1)],
+                "payload": b64u(seal.deflate(write_json({"v": 2, "records": column}))),
                 "code": "version_unknown",
             },
-            {
-                "name": "an alert that is a list",
-                "payload": b64u(seal.deflate(write_json({"v": 1, "records": [entry | {"a": [[]]}]}))),
-                "code": "field_missing",
-            },
-            {
-                "name": "a lease without a tablet",
-                "payload": b64u(
-                    seal.deflate(write_json({"v": 1, "records": [entry | {"lease": {"label": ""}}]}))
-                ),
-                "code": "field_missing",
-            },
-            {
-                "name": "an entry that is a text",
-                "payload": b64u(seal.deflate(write_json({"v": 1, "records": ["x"]}))),
-                "code": "field_missing",
-            },
-        ],
+        ]
+        + [{"name": n, "rids": [rid(1)], "payload": p, "code": "field_missing"} for n, p in of_another_shape],
     }
 
 
@@ -206,7 +274,7 @@ def _edition(cast: Cast) -> dict[str, Any]:
         "packs": [b64u(pack) for pack in packs],
         "rows": [asdict(row) | {"wrapped": row.wrapped.hex()} for row in rows],
         "records": [
-            {"rec": sealed.data_digests[one.rid], "record": told(one), "photo": b64u(photo)}
+            {"rec": sealed.digests[one.rid], "record": told(one), "photo": b64u(photo)}
             for one, photo in people()
         ],
         "found": [one.rid for one in sorted((p for p, _ in people()), key=lambda p: _place(p))],

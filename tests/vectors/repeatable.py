@@ -51,8 +51,9 @@ def seal_with(
     return enc + AESGCM(key).encrypt(nonce, plaintext, b"")
 
 
-def deflate(data: bytes) -> bytes:
-    """Raw DEFLATE with fixed codes (RFC 1951 §3.2.6): runs of one byte as matches, all else as it stands.
+def deflate(data: bytes, dictionary: bytes = b"") -> bytes:
+    """Raw DEFLATE with fixed codes (RFC 1951 §3.2.6): matches for runs of one byte and for what the dictionary has,
+    all else as it stands.
 
     What zlib makes differs from build to build; this does not.
     """
@@ -63,8 +64,16 @@ def deflate(data: bytes) -> bytes:
         while at and run < 258 and at + run < len(data) and data[at + run] == data[at - 1]:
             run += 1
         if run == 258:
-            bits += _code(0b11000101, 8) + _code(0, 5)  # length 258, distance 1
+            bits += _match(run, 1)
             at += run
+            continue
+        length = 3
+        while length <= min(258, len(data) - at) and data[at : at + length] in dictionary:
+            length += 1
+        if length > 3:
+            word = data[at : at + length - 1]
+            bits += _match(len(word), len(dictionary) + at - dictionary.rindex(word))
+            at += len(word)
         else:
             byte = data[at]
             bits += _code(0x30 + byte, 8) if byte < 144 else _code(0x190 + byte - 144, 9)
@@ -74,6 +83,28 @@ def deflate(data: bytes) -> bytes:
     return bytes(
         sum(bit << place for place, bit in enumerate(bits[at : at + 8])) for at in range(0, len(bits), 8)
     )
+
+
+def _match(length: int, distance: int) -> list[int]:
+    """The codes of §3.2.5: each stands for the values from its first on, told apart by so many further bits."""
+    lengths = [(3 + n, 0) for n in range(8)] + [
+        (((4 + n % 4) << n // 4 - 1) + 3, n // 4 - 1) for n in range(8, 28)
+    ]
+    lengths.append((258, 0))
+    distances = [(1 + n, 0) for n in range(4)] + [
+        (((2 + n % 2) << n // 2 - 1) + 1, n // 2 - 1) for n in range(4, 30)
+    ]
+    symbol, low, more = _coded(length, lengths)
+    bits = _code(symbol + 1, 7) if symbol < 23 else _code(0b11000000 + symbol - 23, 8)
+    bits += [low >> place & 1 for place in range(more)]
+    symbol, low, more = _coded(distance, distances)
+    return bits + _code(symbol, 5) + [low >> place & 1 for place in range(more)]
+
+
+def _coded(value: int, codes: list[tuple[int, int]]) -> tuple[int, int, int]:
+    symbol = max(n for n, (first, _) in enumerate(codes) if first <= value)
+    first, more = codes[symbol]
+    return symbol, value - first, more
 
 
 class Drawn:

@@ -199,6 +199,7 @@ def _edition(cast: Cast) -> dict[str, Any]:
     return {
         "about": "An edition with a third share: the key of pq/keys opens it beside dev-kem and staff-kem of keys/cast.",
         "header": signed(),
+        "manifest": b64u(sealed.manifest),
         "directory": b64u(sealed.directory),
         "found": [day.people()[0][0].rid],
         "cases": [

@@ -14,7 +14,7 @@ from sync import jws, keys, seal
 from sync.encoding import read_b64u
 from sync.errors import CODES
 from tests.fuzz.limits import LIMITS
-from tests.vectors import kept
+from tests.vectors import day, kept
 
 PAGE = kept.FOLDER.parent / "protocol-examples.md"
 SHORT = 48
@@ -163,20 +163,19 @@ def _enrolling() -> Iterator[Example]:
 def _preparing() -> Iterator[Example]:
     edition, record = kept.read("batch/edition"), kept.read("record/payloads")
     yield _message("Batch header", "batch/edition", "`GET /api/v1/batches/<batch>/header`", edition["header"])
-    row = read_b64u(edition["manifest"])[:76]
-    numbers = [int.from_bytes(row[at : at + 4], "big") for at in range(56, 76, 4)]
-    names = ("pack", "data offset", "data length", "photo offset", "photo length")
+    row = read_b64u(edition["manifest"])[:64]
     lines = [f"rid          {row[:16].hex()}", f"wrapped key  {row[16:56].hex()}"]
-    lines += [f"{name:12} {number:08x} = {number}" for name, number in zip(names, numbers, strict=True)]
+    for name, part in (("pack", row[56:58]), ("offset", row[58:61]), ("length", row[61:])):
+        lines.append(f"{name:12} {part.hex()} = {int.from_bytes(part, 'big')}")
     yield Example(
-        "Manifest row", "batch/edition", "The first of its three rows of 76 bytes.", ("\n".join(lines),)
+        "Manifest row", "batch/edition", "The first of its three rows of 64 bytes.", ("\n".join(lines),)
     )
     full = record["cases"][1]
     yield Example(
         "Record",
         "record/payloads",
-        "The payload of a data segment, unpacked.",
-        (_pretty(_unpacked(full["payload"])),),
+        "The data of a record, unpacked.",
+        (_pretty(json.loads(day.parts_of(read_b64u(full["payload"]))[0])),),
     )
     yield Example(
         "Directory",

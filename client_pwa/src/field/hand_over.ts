@@ -27,12 +27,9 @@ export async function openRecord(tablet: Tablet, rid: string): Promise<OpenRecor
   const row = manifest && batch.readManifest(manifest).find((one) => one.rid === rid);
   const place = places.get(rid);
   if (!row || place === undefined) throw new FieldError('record_unknown');
-  const slice = (offset: number, length: number) =>
-    packs.readSlice(header.batch, header.edition, row.pack, offset, length);
-  const data = await slice(row.dataOffset, row.dataLength);
-  const image = row.photoLength ? await slice(row.photoOffset, row.photoLength) : null;
-  if (!data) throw new FieldError('batch_incomplete');
-  const opened = await batch.openRecord(header, unlocked.keys, row, data, image);
+  const segment = await packs.readSlice(header.batch, header.edition, row.pack, row.offset, row.length);
+  if (!segment) throw new FieldError('batch_incomplete');
+  const opened = await batch.openRecord(header, unlocked.keys, row, segment);
   await tablet.add({
     kind: 'open',
     batch: header.batch,

@@ -55,11 +55,8 @@ async function opensOne(tablet: Tablet, header: Header, derived: batch.BatchKeys
   const manifest = await packs.readManifest(header.batch, header.edition);
   const row = manifest && batch.readManifest(manifest).find((one) => !(one.rid in shredded));
   if (!row) return manifest !== null;
-  const slice = (offset: number, length: number) =>
-    packs.readSlice(header.batch, header.edition, row.pack, offset, length);
-  const data = await slice(row.dataOffset, row.dataLength);
-  const image = row.photoLength ? await slice(row.photoOffset, row.photoLength) : null;
-  return data !== null && (await batch.openRecord(header, derived, row, data, image)) !== null;
+  const segment = await packs.readSlice(header.batch, header.edition, row.pack, row.offset, row.length);
+  return segment !== null && (await batch.openRecord(header, derived, row, segment)) !== null;
 }
 
 async function batchComplete(header: Header): Promise<ReadyCheck> {

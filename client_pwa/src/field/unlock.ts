@@ -122,8 +122,10 @@ async function open(
   const drafts = await deriveDraftKey(shares, header.batch, header.edition);
   shares.fill(0);
   const segment = await packs.readPart(header.batch, header.edition, packs.DIRECTORY);
-  if (!segment) throw new FieldError('batch_incomplete');
-  const entries = withoutOwnLeases(await batch.openDirectory(header, keys, segment), tablet.device);
+  const manifest = await packs.readManifest(header.batch, header.edition);
+  if (!segment || !manifest) throw new FieldError('batch_incomplete');
+  const opened = await batch.openDirectory(header, keys, segment, manifest);
+  const entries = withoutOwnLeases(opened, tablet.device);
   const places = new Map(entries.map((entry, place) => [entry.rid, place]));
   const { staff, displayName } = who;
   tablet.unlocked = { header, keys, drafts, entries, places, staff, displayName, open: null };

@@ -27,10 +27,12 @@ import { hkdf, openWith, readSegment, unwrapKey } from './seal.ts';
 import { readPolicy, type UnlockPolicy } from './staff_secret.ts';
 
 export const HEADER_TYP = 'fielddesk-batch+jws';
-export const ROW_BYTES = 76;
+export const ROW_BYTES = 64;
 const RID_BYTES = 16;
 const SLOT_AT = RID_BYTES;
-const NUMBERS_AT = 56;
+const PACK_AT = 56;
+const OFFSET_AT = 58;
+const LENGTH_AT = 61;
 const MOST_RECIPIENTS = 400;
 
 /** A part of the batch as the header names it. */
@@ -45,10 +47,8 @@ export interface Row {
   /** Where the 40-byte key slot lies in the manifest: what shredding zeroes. */
   readonly slotAt: number;
   readonly pack: number;
-  readonly dataOffset: number;
-  readonly dataLength: number;
-  readonly photoOffset: number;
-  readonly photoLength: number;
+  readonly offset: number;
+  readonly length: number;
 }
 
 export interface Header {
@@ -180,15 +180,17 @@ export async function openShares(
   return derived;
 }
 
-/** The directory's entries. */
+/** The directory's entries, whose rids are in the manifest. Throws sealed_unopenable, batch_digest and what readDirectory throws. */
 export async function openDirectory(
   header: Header,
   batchKeys: BatchKeys,
   segment: Bytes,
+  manifest: Bytes,
 ): Promise<record.Entry[]> {
   const aad = record.directoryAad(header.batch, header.edition);
   const plain = await readSegment(batchKeys.directory, segment, aad);
-  const entries = await record.readDirectory(plain);
+  const rids = readManifest(manifest).map((row) => row.rid);
+  const entries = await record.readDirectory(plain, rids);
   plain.fill(0);
   return entries;
 }
@@ -196,45 +198,38 @@ export async function openDirectory(
 export interface Opened {
   readonly record: record.HandoverRecord;
   readonly photo: Bytes | null;
-  /** b64u(SHA-256(data segment)): binds what was shown. */
+  /** b64u(SHA-256(segment)): binds what was shown. */
   readonly rec: string;
 }
 
-/** One record from its segments. Throws record_shredded, sealed_unopenable. */
+/** One record from its segment. Throws record_shredded, sealed_unopenable and what readRecord throws. */
 export async function openRecord(
   header: Header,
   batchKeys: BatchKeys,
   row: Row,
-  data: Bytes,
-  photo: Bytes | null,
+  segment: Bytes,
 ): Promise<Opened> {
   const key = await unwrapKey(batchKeys.kek, row.wrapped);
-  const payload = await readSegment(key, data, record.dataAad(header.batch, row.rid));
-  const opened = await record.readData(payload);
+  const payload = await readSegment(key, segment, record.recordAad(header.batch, row.rid));
+  const opened = await record.readRecord(row.rid, payload);
   payload.fill(0);
-  return {
-    record: opened,
-    photo: photo && (await readSegment(key, photo, record.photoAad(header.batch, row.rid))),
-    rec: b64u(await digest(data)),
-  };
+  return { ...opened, rec: b64u(await digest(segment)) };
 }
 
-/** The manifest's rows: 76 bytes each, big-endian. Throws batch_digest. */
+/** The manifest's rows: 64 bytes each, big-endian. Throws batch_digest. */
 export function readManifest(manifest: Bytes): Row[] {
   if (manifest.length % ROW_BYTES) throw new ProtocolError('batch_digest', 'manifest');
   const view = new DataView(manifest.buffer, manifest.byteOffset, manifest.byteLength);
   return Array.from({ length: manifest.length / ROW_BYTES }, (_, number) => {
     const start = number * ROW_BYTES;
-    const at = (place: number) => view.getUint32(start + NUMBERS_AT + 4 * place);
+    const three = (at: number) => view.getUint16(start + at) * 256 + view.getUint8(start + at + 2);
     return {
       rid: b64u(manifest.subarray(start, start + RID_BYTES)),
-      wrapped: manifest.slice(start + SLOT_AT, start + NUMBERS_AT),
+      wrapped: manifest.slice(start + SLOT_AT, start + PACK_AT),
       slotAt: start + SLOT_AT,
-      pack: at(0),
-      dataOffset: at(1),
-      dataLength: at(2),
-      photoOffset: at(3),
-      photoLength: at(4),
+      pack: view.getUint16(start + PACK_AT),
+      offset: three(OFFSET_AT),
+      length: three(LENGTH_AT),
     };
   });
 }

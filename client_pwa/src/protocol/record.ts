@@ -1,6 +1,7 @@
 // The handover record and the directory. Twin of sync/record.py.
 // Must never be in memory for longer than one record is open.
 
+import { WORDS } from './dictionary.ts';
 import {
   type Bytes,
   checkVersion,
@@ -19,6 +20,8 @@ import { ProtocolError } from './errors.ts';
 import { inflate } from './seal.ts';
 
 const DATA_BYTES = 64 * 1024;
+/** The dictionary's number, and how long the data is. */
+const HEAD_BYTES = 3;
 const DIRECTORY_BYTES = 64 * 1024 * 1024;
 const MOST_RECORDS = 100_000;
 const MOST_IN_LIST = 50;
@@ -93,12 +96,30 @@ export function fold(text: string): string {
     .trim();
 }
 
-/** The record of a data segment's payload. */
-export async function readData(payload: Bytes): Promise<HandoverRecord> {
-  const value = readObject(await inflate(payload, DATA_BYTES), DATA_BYTES);
+/** A record and its photo out of its segment's payload: number of the dictionary, length of the data, data, photo. */
+export async function readRecord(
+  rid: string,
+  payload: Bytes,
+): Promise<{ record: HandoverRecord; photo: Bytes | null }> {
+  if (payload.length < HEAD_BYTES) throw new ProtocolError('sealed_unopenable', 'record');
+  const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
+  const words = WORDS.get(view.getUint8(0));
+  if (!words) throw new ProtocolError('version_unknown', 'dictionary');
+  const end = HEAD_BYTES + view.getUint16(1);
+  if (end > payload.length) throw new ProtocolError('sealed_unopenable', 'record');
+  const plain = await inflate(payload.subarray(HEAD_BYTES, end), DATA_BYTES, words);
+  const value = readObject(plain, DATA_BYTES);
+  plain.fill(0);
   checkVersion(value);
   return {
-    rid: textOf(value, 'rid', 22),
+    record: readData(rid, value),
+    photo: end < payload.length ? payload.slice(end) : null,
+  };
+}
+
+function readData(rid: string, value: JsonObject): HandoverRecord {
+  return {
+    rid,
     doc: texts(objectOf(value, 'doc'), ['number', 'kind', 'validUntil']),
     applicant: texts(objectOf(value, 'applicant'), [
       'vNumber',
@@ -122,35 +143,62 @@ export async function readData(payload: Bytes): Promise<HandoverRecord> {
   };
 }
 
-/** The directory's entries out of its segment's payload. */
-export async function readDirectory(payload: Bytes): Promise<Entry[]> {
+/** The directory's entries out of its segment's payload, one for each of the manifest's rows, whose rids these are in their order. */
+export async function readDirectory(payload: Bytes, rids: readonly string[]): Promise<Entry[]> {
   const value = readJson(await inflate(payload, DIRECTORY_BYTES), DIRECTORY_BYTES);
   if (!isObject(value)) throw new ProtocolError('json_malformed', 'directory');
   checkVersion(value);
-  return listOf(value, 'records', MOST_RECORDS).map((row) => {
-    const entry = asObject(row);
-    return {
-      rid: textOf(entry, 'r', 22),
-      name: textOf(entry, 'n', 400),
-      folded: textOf(entry, 'f', 800),
-      vNumber: textOf(entry, 'v', 10),
-      documentNumber: textOf(entry, 'd', 9),
-      born: textOf(entry, 'b', 10),
-      slot: textOf(entry, 't', 24),
-      alerts: textsOf(entry, 'a', MOST_IN_LIST),
-      support: textsOf(entry, 's', MOST_IN_LIST),
-      language: textOf(entry, 'l', 8),
-      lease: orNull(entry, 'lease', LEASE),
-    };
-  });
+  const columns = objectOf(value, 'records');
+  const rows = readRows(columns, rids.length);
+  const column = (name: string, longest: number) => textsOf(columns, name, MOST_RECORDS, longest);
+  const [names, vNumbers, numbers, born, slots, languages] = [
+    column('n', 400),
+    column('v', 10),
+    column('d', 9),
+    column('b', 10),
+    column('t', 24),
+    column('l', 8),
+  ];
+  const codes = (name: string) =>
+    listOf(columns, name, MOST_RECORDS).map((row) => textsOf({ [name]: row }, name, MOST_IN_LIST));
+  const [alerts, support] = [codes('a'), codes('s')];
+  const leases = readLeases(columns) ?? rows.map(() => null);
+  for (const one of [names, vNumbers, numbers, born, slots, languages, alerts, support, leases])
+    if (one.length !== rows.length) throw new ProtocolError('field_missing', 'records');
+  return rows.map((row, at) => ({
+    rid: rids[row] as string,
+    name: names[at] as string,
+    folded: fold(names[at] as string),
+    vNumber: vNumbers[at] as string,
+    documentNumber: numbers[at] as string,
+    born: born[at] as string,
+    slot: slots[at] as string,
+    alerts: alerts[at] as string[],
+    support: support[at] as string[],
+    language: languages[at] as string,
+    lease: leases[at] as Lease | null,
+  }));
 }
 
-export function dataAad(batch: string, rid: string): Bytes {
-  return domain(batch, rid, 'data');
+/** The number of each entry's row: every row once. */
+function readRows(columns: JsonObject, count: number): number[] {
+  const rows = listOf(columns, 'r', MOST_RECORDS);
+  const seen = new Set(rows);
+  const fits = (row: Json): row is number =>
+    typeof row === 'number' && Number.isInteger(row) && row >= 0 && row < count;
+  if (rows.length !== count || seen.size !== count || !rows.every(fits))
+    throw new ProtocolError('field_missing', 'r');
+  return rows;
 }
 
-export function photoAad(batch: string, rid: string): Bytes {
-  return domain(batch, rid, 'photo');
+/** For whom each is set aside; null where there is no such list. */
+function readLeases(columns: JsonObject): (Lease | null)[] | null {
+  if (columns.lease === undefined || columns.lease === null) return null;
+  return listOf(columns, 'lease', MOST_RECORDS).map((lease) => orNull({ lease }, 'lease', LEASE));
+}
+
+export function recordAad(batch: string, rid: string): Bytes {
+  return domain(batch, rid, 'record');
 }
 
 export function directoryAad(batch: string, edition: number): Bytes {

@@ -9,6 +9,7 @@ import { onCurve, readKemJwk } from './keys.ts';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const ENC_BYTES = 65;
+const NOTHING = new Uint8Array(0);
 export const WRAPPED_BYTES = 40;
 /** Bytes; a directory of 100,000 records is 25 MB. */
 const INFLATED_BYTES = 64 * 1024 * 1024;
@@ -142,14 +143,29 @@ export async function deflate(data: Uint8Array): Promise<Bytes> {
   return through(new CompressionStream('deflate-raw'), data, Number.POSITIVE_INFINITY);
 }
 
-/** The data again, at most `limit` bytes of it. Throws sealed_unopenable, too_large. */
-export async function inflate(data: Uint8Array, limit = INFLATED_BYTES): Promise<Bytes> {
+/** The data again, at most `limit` bytes of it; with the dictionary it was deflated with. Throws sealed_unopenable, too_large. */
+export async function inflate(
+  data: Uint8Array,
+  limit = INFLATED_BYTES,
+  dictionary: Uint8Array = NOTHING,
+): Promise<Bytes> {
+  const before = dictionary.length ? storedBlock(dictionary) : NOTHING;
   try {
-    return await through(new DecompressionStream('deflate-raw'), data, limit);
+    const stream = new DecompressionStream('deflate-raw');
+    const whole = await through(stream, concat(before, data), dictionary.length + limit);
+    return whole.subarray(dictionary.length);
   } catch (error) {
     if (error instanceof ProtocolError) throw error;
     throw new ProtocolError('sealed_unopenable', 'deflate');
   }
+}
+
+/** What a browser takes no dictionary for: the dictionary as a block of its own in front, unpacked as it is (RFC 1951 §3.2.4). */
+function storedBlock(dictionary: Uint8Array): Bytes {
+  const head = new DataView(new ArrayBuffer(5));
+  head.setUint16(1, dictionary.length, true);
+  head.setUint16(3, ~dictionary.length, true);
+  return concat(new Uint8Array(head.buffer), dictionary);
 }
 
 async function through(
@@ -169,7 +185,7 @@ async function through(
     size += value.length;
     if (size > limit) {
       await reader.cancel();
-      throw new ProtocolError('too_large', `inflates to more than ${limit} bytes`);
+      throw new ProtocolError('too_large', 'inflates to more than its limit');
     }
     parts.push(value);
   }

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from server import clock
 from server.batches import service
 from server.batches.models import BatchPack
+from server.batches.records import sealable
 from server.database import db, transaction
 from server.errors import Refused
 from server.log import service as log
@@ -49,6 +50,12 @@ def test_what_the_server_keeps_holds_no_name_or_number(day: FieldDay) -> None:
     kept = b"".join([edition.header.encode(), edition.manifest, edition.directory, *packs])
     assert b"Applicant" not in kept
     assert b"IR400000" not in kept
+
+
+def test_where_a_record_lies_does_not_tell_the_order_of_planning(day: FieldDay) -> None:
+    orders = [[one.record.rid for one in sealable(day.session_id)] for _ in range(4)]
+    assert all(sorted(order) == sorted(day.rids) for order in orders)
+    assert any(order != day.rids for order in orders)
 
 
 def test_neither_a_wrong_phrase_nor_another_device_key_opens_it(day: FieldDay) -> None:
