@@ -88,7 +88,7 @@ def read_json(data: bytes, limit: int = JSON_BYTES) -> Any:
         if b"\\u" in data:
             write_json(value)  # half a surrogate pair is no text: it has no UTF-8
         return value
-    except (UnicodeDecodeError, ValueError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise ProtocolError("json_malformed") from error
 
 

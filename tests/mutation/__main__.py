@@ -115,8 +115,6 @@ class Stage:
         os.dup2(nowhere, 2)
         if mutant is None:
             return self._try_all(session, writing)
-        # One that never ends is noticed as well; a busy machine is no reason.
-        signal.alarm(60 + 5 * round(sum(self._took.values())))
         try:
             _put(mutant)
         except (AssertionError, KeyError, ValueError):
@@ -127,7 +125,9 @@ class Stage:
             (item for item in session.items if name in self._calls[item.nodeid]),
             key=lambda item: (own not in item.path.name, self._took[item.nodeid]),
         )
-        for number in range(len(items)):
+        for number, item in enumerate(items):
+            # A test that never ends has noticed too: so much work, however busy the machine is.
+            signal.setitimer(signal.ITIMER_PROF, 5 + 5 * self._took[item.nodeid])
             _run(items, number)
             if session.testsfailed:
                 return 1

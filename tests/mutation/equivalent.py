@@ -22,6 +22,13 @@ EQUIVALENT: dict[str, str] = {
     "confirmation.read_attachment: one less in `read_object(plain[told_at:], PLAIN_BYTES)`": (
         "salt and length, twenty bytes, come before it"
     ),
+    "encoding._check_depth: never `data.count(b'[') + data.count(b'{') <= JSON_DEPTH`": (
+        "fewer brackets than that are never too deep: without it the same, slower"
+    ),
+    "encoding._check_depth: the edge of `data.count(b'[') + data.count(b'{') <= JSON_DEPTH`": (
+        "as many brackets as that are never too deep: without it the same, slower"
+    ),
+    "encoding.read_json: `RecursionError` not caught": "the depth was looked at before",
     "encoding.read_b64u: never `over == 1`": "no last character is right at that length: the same code",
     "encoding._whole: without `len(text) > 17`": "a longer number is beyond 2^53: the same refusal, later",
     "frames.Collector._whole: no `mask ^= 1 << pivot`": "its own block is still nought, and changes nothing",

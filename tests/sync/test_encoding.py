@@ -60,6 +60,10 @@ def test_domain_strings_hold_no_bar(case: Case) -> None:
         assert encoding.domain(*case["parts"]).hex() == case["hex"]
 
 
+def test_texts_are_as_many_and_as_long_as_they_may_be() -> None:
+    assert encoding.texts_of({"a": ["abc", ""]}, "a", 2, 3) == ["abc", ""]
+
+
 def test_json_beyond_its_limit_is_refused_before_it_is_read() -> None:
     assert refusal(lambda: encoding.read_json(b"[" * 200_000)) == "too_large"
 
@@ -86,6 +90,9 @@ def test_what_must_be_an_object_is_one(value: Any) -> None:
         (lambda o: encoding.object_of(o, "a"), []),
         (lambda o: encoding.list_of(o, "a", 5), {}),
         (lambda o: encoding.list_of(o, "a", 1), [1, 2]),
+        (lambda o: encoding.texts_of(o, "a", 2, 3), ["abc", "abcd"]),
+        (lambda o: encoding.texts_of(o, "a", 2, 3), ["abc", 7]),
+        (lambda o: encoding.texts_of(o, "a", 1, 3), ["abc", "abc"]),
     ],
 )
 def test_members_are_of_their_type_and_size(reader: Any, value: Any) -> None:

@@ -43,6 +43,12 @@ def test_a_series_has_at_most_2048_blocks() -> None:
         assert refusal(lambda: frames.read_frame(text)) == code  # noqa: B023
 
 
+def test_a_file_fills_at_most_2048_blocks() -> None:
+    most = frames.MOST_BLOCKS * frames.BLOCK_BYTES
+    assert len(frames.cut(bytes(most)).blocks) == 2_048
+    assert refusal(lambda: frames.cut(bytes(most + 1))) == "too_large"
+
+
 @cases("frames/series", "base45")
 def test_base45_has_one_spelling(case: Case) -> None:
     assert refusal(lambda: frames.read_base45(case["text"])) == case.get("code", "")
