@@ -19,6 +19,7 @@ from server.batches import service as batches
 from server.database import db, transaction
 from server.devices.models import Device
 from tests.journeys.axe import violations
+from tests.journeys.field_app import DAY_PIN
 from tests.journeys.house import PASSWORD
 from tests.journeys.road import Road
 
@@ -155,6 +156,13 @@ def test_on_a_full_tablet_one_copy_counts_and_with_no_room_at_all_nothing_is_cal
     page.get_by_test_id("sign-confirm").click()
     expect(page.get_by_role("heading", name="This did not work")).to_be_visible(timeout=20_000)
     expect(page.get_by_test_id("done")).to_have_count(0)
+    page.get_by_role("button", name="Back to staff").first.click()
+    expect(page.get_by_test_id("quick-lock")).to_be_visible()
+    page.get_by_test_id("pin").fill(DAY_PIN)
+    failure = page.get_by_test_id("failure")
+    expect(failure).to_have_attribute("data-code", "storage_full", timeout=20_000)
+    expect(failure).to_contain_text("Do not hand over until it is kept.")
+    app.waiting("2 waiting")
 
     road.start_again()
     app.waiting("2 waiting")
