@@ -66,6 +66,17 @@ def _check_arrived(history: History) -> None:
     for tablet in history.tablets:
         missing = [known.seq for known in tablet.items if known.entry_id not in here]
         hold("I12", not missing, f"of {tablet.label} items {missing[:5]} never arrived")
+    _check_attachments(history)
+
+
+def _check_attachments(history: History) -> None:
+    signed = history.truth.signed
+    stored = history.ground.raw.execute("select entry_id, attachment from chain_items").fetchall()
+    apart = history.ground.raw.execute("select entry_id, attachment from quarantined_items").fetchall()
+    here = {name for name, att in [*stored, *apart] if att == signed[name].att}
+    for name, att in stored:
+        hold("I2", att in (None, signed[name].att), "an item has an attachment that is not its own")
+        hold("I12", name in here, "an item is here, and its attachment never arrived")
 
 
 def _play_again(history: History) -> None:

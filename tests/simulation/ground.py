@@ -98,7 +98,12 @@ class Ground:
             return {"code": error.code, **error.extra}
 
     def fetch(self, device: str) -> int | None:
-        """A tablet fetches the newest edition's header; its number, None when it may not have it."""
+        """A tablet fetches the newest edition's header; its number, None when it may not have it.
+
+        Who is calling is not played: the door of every caller turns away what is not active.
+        """
+        if self.state_of(device) != "active":
+            return None
         try:
             with self.at_work():
                 token = batches.header_of(self.batch, device, self.now)

@@ -14,8 +14,10 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from sync.errors import ProtocolError
+from tests.simulation import mishaps
 from tests.simulation.calm import calm
 from tests.simulation.disk import Entry, NoRoom, PowerCut
+from tests.simulation.evening import evening
 from tests.simulation.ground import Ground, ground
 from tests.simulation.known import Known
 from tests.simulation.network import Letter, Network
@@ -25,6 +27,9 @@ from tests.simulation.tablet import StoredTablet, Unreachable
 from tests.simulation.truth import Timeline, Truth
 
 STEPS = 400
+WEATHERS = (0.25, 1, 1, 4)
+"""How often a step comes in one history, against how often it comes at all: some days are full of one thing."""
+LIES = (0.02, 0.08, 0.3)  # how many letters the network of a history changes
 OTHER_OUTCOMES = ("not_collected", "identity_not_established", "declined", "document_damaged", "withheld")
 UNREADABLE = ("input_invalid", "bundle_malformed")
 
@@ -54,32 +59,34 @@ class History:
         with ExitStack() as inside:
             inside.enter_context(drawn_from(self.chance))
             self._begin()
-            kinds, weights = zip(*self._steps(), strict=True)
+            kinds, usual = zip(*self._steps(), strict=True)
+            weights = [weight * self.chance.choice(WEATHERS) for weight in usual]
             for self.step in range(1, steps + 1):
                 (act,) = self.chance.choices(kinds, weights)
                 self.tell(f"{self.step:4} {act()}")
             calm(self)
+            evening(self)
 
     def _begin(self) -> None:
         self.ground.begin()
         timeline = Timeline(custody=dict(self.ground.custody))
         self.truth = Truth(timeline)
         timeline.look(self.ground.raw, self.truth.signed)
-        self.network = Network(self.chance)
+        self.network = Network(self.chance, self.ground.identities[0].manifest, self.chance.choice(LIES))
         self.office = Office(self.ground, self.truth, self.chance)
         for number, identity in enumerate(self.ground.identities[: self.chance.randrange(2, 5)], start=1):
             tablet = StoredTablet(identity, f"tablet {number}")
             self.tablets.append(tablet)
             self.clocks[tablet.label] = timedelta(0)
             self.truth.done[tablet.label] = []
-            self._witness(tablet)
+            self.witness(tablet)
             tablet.start()
-            self._guarded(tablet, partial(self._prepare, tablet))
+            self.prepare_one(tablet)
 
     def _steps(self) -> list[tuple[Callable[[], str], int]]:
         return [
             (self.hand_over, 34),
-            (self.correct, 7),
+            (self.correct, 14),
             (self.give_up, 50),
             (self.count_box, 3),
             (self.say_done, 4),
@@ -91,17 +98,18 @@ class History:
             (self.start, 60),
             (self.time_passes, 90),
             (self.clock_jumps, 20),
-            (self.lose_a_store, 7),
-            (self.fill_disk, 6),
-            (self.clone, 1),
+            (partial(mishaps.lose_a_store, self), 7),
+            (partial(mishaps.fill_disk, self), 6),
+            (partial(mishaps.look_into_a_copy, self), 4),
+            (partial(mishaps.clone, self), 1),
             (self.prepare, 2),
             (self.server_stops, 5),
-            (self.act, 14),
+            (self.act, 20),
         ]
 
     def hand_over(self) -> str:
         """Open a record and record an attempt; mostly the document is handed over."""
-        tablet = self._running()
+        tablet = self.running()
         if tablet is None or not tablet.slots:
             return "nobody works"
         rid = self.chance.choice(list(tablet.slots))
@@ -111,71 +119,71 @@ class History:
 
         def work() -> None:
             self._open(tablet, rid)
-            self._done(tablet, tablet.attempt(rid, outcome, self._at(tablet), self.ground.staff[0], None))
+            self._done(tablet, tablet.attempt(rid, outcome, self.at(tablet), self.ground.staff[0], None))
 
-        return f"{tablet.label} {outcome} {rid[:4]}: {self._guarded(tablet, work)}"
+        return f"{tablet.label} {outcome} {rid[:4]}: {self.guarded(tablet, work)}"
 
     def correct(self) -> str:
         """A mistake: a later attempt supersedes this tablet's own handover."""
-        tablet = self._running()
+        tablet = self.running()
         standing = [one for rid in tablet.slots if (one := tablet.standing(rid))] if tablet else []
         if tablet is None or not standing:
             return "nothing to correct"
         wrong = self.chance.choice(standing)
-        outcome = self.chance.choice(("handed_over", *OTHER_OUTCOMES))
-        return f"{tablet.label} corrects {wrong.rid[:4]}: " + self._guarded(
+        outcome = "handed_over" if self.chance.random() < 0.5 else self.chance.choice(OTHER_OUTCOMES)
+        return f"{tablet.label} corrects {wrong.rid[:4]}: " + self.guarded(
             tablet,
             lambda: self._done(
                 tablet,
-                tablet.attempt(wrong.rid, outcome, self._at(tablet), self.ground.staff[0], wrong.entry_id),
+                tablet.attempt(wrong.rid, outcome, self.at(tablet), self.ground.staff[0], wrong.entry_id),
             ),
         )
 
     def give_up(self) -> str:
         """Someone looks at a record, or the screen, and walks away."""
-        tablet = self._running()
+        tablet = self.running()
         if tablet is None or not tablet.slots or self.chance.random() < 0.8:
             return "somebody gives up"
         rid = self.chance.choice(list(tablet.slots))
-        return f"{tablet.label} opened {rid[:4]}: {self._guarded(tablet, lambda: self._open(tablet, rid))}"
+        return f"{tablet.label} opened {rid[:4]}: {self.guarded(tablet, lambda: self._open(tablet, rid))}"
 
     def count_box(self) -> str:
         """Count the box on the tablet."""
-        tablet = self._running()
+        tablet = self.running()
         if tablet is None or not tablet.slots:
             return "nobody counts"
         found = [rid for rid in tablet.slots if self.chance.random() < 0.5]
         phase = self.chance.choice(("in", "out"))
-        return f"{tablet.label} counts: " + self._guarded(
+        return f"{tablet.label} counts: " + self.guarded(
             tablet,
-            lambda: self._done(tablet, tablet.count(phase, found, self._at(tablet), self.ground.staff[0])),
+            lambda: self._done(tablet, tablet.count(phase, found, self.at(tablet), self.ground.staff[0])),
         )
 
     def say_done(self) -> str:
         """This tablet is done with the session."""
-        tablet = self._running()
+        tablet = self.running()
         if tablet is None or self.step < 150:
             return "too early to be done"
-        return f"{tablet.label} closes: " + self._guarded(
+        return f"{tablet.label} closes: " + self.guarded(
             tablet,
             lambda: self._done(
                 tablet,
                 tablet.add(
-                    "close", self._at(tablet), batch=tablet.identity.batch, edition=max(1, tablet.edition)
+                    "close", self.at(tablet), batch=tablet.identity.batch, edition=max(1, tablet.edition)
                 ),
             ),
         )
 
     def prepare(self) -> str:
         """Fetch the newest edition."""
-        tablet = self._running()
+        tablet = self.running()
         if tablet is None:
             return "nobody prepares"
-        return f"{tablet.label} prepares: {self._guarded(tablet, lambda: self._prepare(tablet))}"
+        return f"{tablet.label} prepares: {self.prepare_one(tablet)}"
 
     def kill(self) -> str:
         """The browser is killed; its database's log may be torn, which shows at the second start."""
-        tablet = self._running()
+        tablet = self.running()
         if tablet is None:
             return "nothing to kill"
         self.stop(tablet, power=False)
@@ -183,7 +191,7 @@ class History:
 
     def cut_later(self) -> str:
         """At one of the next writes the tablet stops."""
-        tablet = self._running()
+        tablet = self.running()
         if tablet is not None:
             tablet.fuse.left = self.chance.randrange(9)
         return "a fuse is lit"
@@ -195,47 +203,6 @@ class History:
             return "all run"
         tablet = self.chance.choice(still)
         return f"{tablet.label} starts: {self.start_one(tablet)}"
-
-    def lose_a_store(self) -> str:
-        """One of the two stores of a still tablet is gone or damaged, while the other is whole."""
-        still = [one for one in self.tablets if not (one.running or one.shelf.torn or one.single)]
-        if not still:
-            return "no store lost"
-        tablet = self.chance.choice(still)
-        luck = self.chance.random()
-        content = tablet.file.content
-        if luck < 0.4:
-            content[:] = bytes(len(content))
-            what = "its journal"
-        else:
-            at = self.chance.randrange(len(content.rstrip(b"\0")) + 1)
-            content[at] ^= 1 + self.chance.randrange(255)
-            what = f"byte {at} of its journal"
-        self.start_one(tablet)
-        return f"{tablet.label} lost {what}"
-
-    def fill_disk(self) -> str:
-        """The disk is full, or has room again."""
-        tablet = self._running()
-        if tablet is None:
-            return "no disk filled"
-        tablet.shelf.full = not tablet.shelf.full
-        return f"{tablet.label} disk full: {tablet.shelf.full}"
-
-    def clone(self) -> str:
-        """A still tablet's disk is copied, and both live on."""
-        still = [tablet for tablet in self.tablets if not tablet.running]
-        if self.cloned or not still:
-            return "nobody clones"
-        self.cloned = True
-        tablet = self.chance.choice(still)
-        other = tablet.cloned()
-        self._witness(other)
-        self.tablets.append(other)
-        self.clocks[other.label] = timedelta(0)
-        self.truth.done[other.label] = [*self.truth.done[tablet.label]]
-        self.truth.believed[other.label] = set(self.truth.believed.get(tablet.label, ()))
-        return f"{tablet.label} is cloned"
 
     def clock_jumps(self) -> str:
         """Somebody sets a tablet's clock."""
@@ -251,7 +218,7 @@ class History:
 
     def send(self) -> str:
         """A tablet hands in what it owes."""
-        tablet = self._running()
+        tablet = self.running()
         if tablet is None:
             return "nobody sends"
         body = tablet.upload()
@@ -260,7 +227,7 @@ class History:
 
     def carry(self) -> str:
         """The same as a file that somebody carries."""
-        tablet = self._running()
+        tablet = self.running()
         if tablet is None or not tablet.owed():
             return "nothing to carry"
         body = tablet.upload(carried=True)
@@ -303,7 +270,7 @@ class History:
         tablet = next(one for one in self.tablets if one.label == letter.tablet)
         if not tablet.running:
             return f"{letter.tablet} is not there to hear"
-        return f"{letter.tablet} hears: " + self._guarded(tablet, lambda: self.take(tablet, letter.body))
+        return f"{letter.tablet} hears: " + self.guarded(tablet, lambda: self.take(tablet, letter.body))
 
     def take(self, tablet: StoredTablet, answer: bytes) -> str:
         before = {known.entry_id for known in tablet.owed()}
@@ -318,9 +285,12 @@ class History:
                 self.truth.cried(answer, acknowledged, last)
             return error.code
         self.truth.freed(tablet, before)
-        gone = tablet.shred_delivered(self._at(tablet))
+        gone = tablet.shred_delivered(self.at(tablet))
         self.truth.shredded(tablet, gone)
         return "believed"
+
+    def prepare_one(self, tablet: StoredTablet) -> str:
+        return self.guarded(tablet, lambda: self._prepare(tablet))
 
     def _prepare(self, tablet: StoredTablet) -> None:
         try:
@@ -328,11 +298,11 @@ class History:
         except PowerCut:
             return
         if edition is not None and not tablet.shelf.facts.get("revoked"):
-            tablet.prepare(edition, list(self.ground.documents), self._at(tablet))
+            tablet.prepare(edition, list(self.ground.documents), self.at(tablet))
 
     def _open(self, tablet: StoredTablet, rid: str) -> None:
         try:
-            tablet.open(rid, self._at(tablet), self.ground.staff[0])
+            tablet.open(rid, self.at(tablet), self.ground.staff[0])
         except ProtocolError as error:
             if error.code != "record_shredded":
                 raise
@@ -342,7 +312,7 @@ class History:
         if tablet.copies == 2:
             self.truth.done[tablet.label].append(known.entry_id)
 
-    def _guarded(self, tablet: StoredTablet, work: Callable[[], object]) -> str:
+    def guarded(self, tablet: StoredTablet, work: Callable[[], object]) -> str:
         """Work that the power, the disk or the house may end."""
         try:
             return str(work() or "done")
@@ -377,18 +347,19 @@ class History:
         self.truth.started(tablet)
         return f"healed {healed}"
 
-    def _running(self) -> StoredTablet | None:
+    def running(self) -> StoredTablet | None:
         running = [tablet for tablet in self.tablets if tablet.running]
         return self.chance.choice(running) if running else None
 
-    def _at(self, tablet: StoredTablet) -> datetime:
+    def at(self, tablet: StoredTablet) -> datetime:
         return self.ground.now + self.clocks[tablet.label]
 
-    def _witness(self, tablet: StoredTablet) -> None:
+    def witness(self, tablet: StoredTablet) -> None:
         def sign(seq: int, prev: str, name: str, entry: Entry, supersedes: str) -> None:
             self.truth.sign(tablet.identity.device, seq, prev, name, entry, supersedes)
 
         tablet.signed = sign
+        tablet.kept = lambda known: self.truth.kept(tablet, known)
         tablet.trusted = lambda token: self.truth.trusted(tablet, token)
 
 

@@ -1,6 +1,6 @@
 """The network between tablets and server: it drops, delays, repeats, reorders, cuts off and lies.
 
-Must never be able to do what nobody without a key can: it changes bytes, it signs nothing.
+Must never be able to do what nobody without a key can: it changes bytes and seals to the office, it signs nothing.
 """
 
 from __future__ import annotations
@@ -9,6 +9,10 @@ import json
 import random
 from dataclasses import dataclass, field
 from typing import Any
+
+from sync import chain, confirmation, keys
+from sync.encoding import b64u
+from sync.errors import ProtocolError
 
 PORTAL = b"<!doctype html><title>Welcome to the guest network</title>"
 
@@ -29,6 +33,9 @@ class Network:
     """What is under way, in no order; and everything that ever was, for whoever plays it again."""
 
     chance: random.Random
+    manifest: keys.KeyManifest = field(repr=False)
+    lies: float
+    """How many letters it changes."""
     under_way: list[Letter] = field(default_factory=list)
     past: list[Letter] = field(default_factory=list)
 
@@ -52,7 +59,7 @@ class Network:
         self.past.append(letter)
         if luck > 0.86:
             return self._other(letter, letter.body[: self.chance.randrange(len(letter.body) + 1)])
-        if luck > 0.78:
+        if luck > 0.86 - self.lies:
             return self._lie(letter)
         return letter
 
@@ -85,6 +92,8 @@ class Network:
         luck = self.chance.random()
         if luck < 0.35:
             one["jws"] = self._change(one["jws"])
+        elif luck < 0.45:
+            one["att"] = self._sealed_anew(one)
         elif luck < 0.6:
             others = [other["att"] for other in items if other.get("att") not in (None, one.get("att"))]
             one["att"] = self.chance.choice(others or ["AAAA"])
@@ -95,6 +104,16 @@ class Network:
         else:
             items.remove(one)
         return value
+
+    def _sealed_anew(self, one: dict[str, Any]) -> str | None:
+        """Another attachment in the place of this one's: everybody has the key that attachments are sealed to."""
+        try:
+            said = chain.read_item(one["jws"]).payload
+        except ProtocolError:
+            return one.get("att")
+        other = confirmation.Attachment(self.chance.randbytes(confirmation.SALT_BYTES), b"", "")
+        kem = self.manifest.active("srv-kem").jwk
+        return b64u(confirmation.write_attachment(other, dev=said.dev, seq=said.seq, kem_jwk=kem))
 
     def _change(self, token: str) -> str:
         """One character of the signed part becomes another."""

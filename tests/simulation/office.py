@@ -47,7 +47,7 @@ class Office:
         """Every act with its weight: how often it is chosen."""
         return [
             (2, self.recall),
-            (1, self.revoke),
+            (2, self.revoke),
             (2, self.seal),
             (4, self.count_returned),
             (3, self.reconcile),
@@ -65,7 +65,7 @@ class Office:
     def recall(self) -> str:
         """Stop a document."""
         document = self.chance.choice(list(self.ground.documents.values()))
-        went = self._act(
+        went = self.act(
             lambda: batches.recall(document, "stolen", staff_id=self._person(), now=self.ground.now)
         )
         if went:
@@ -75,14 +75,14 @@ class Office:
     def revoke(self) -> str:
         """Stop a tablet."""
         identity = self.chance.choice(self.ground.identities)
-        went = self._act(
+        went = self.act(
             lambda: batches.revoke_tablet(identity.device, staff_id=self._person(), now=self.ground.now)
         )
         return f"revoke {identity.device[-4:]}: {went}"
 
     def seal(self) -> str:
         """Seal a new edition; a revoked tablet is not among its readers."""
-        went = self._act(
+        went = self.act(
             lambda: batches.seal(self.ground.session, staff_id=self._person(), now=self.ground.now)
         )
         revoked = self.ground.raw.execute(
@@ -105,11 +105,11 @@ class Office:
                 self.ground.session, "returned", numbers, now=self.ground.now, staff_id=self._person()
             )
 
-        return f"count: {self._act(count)}"
+        return f"count: {self.act(count)}"
 
     def reconcile(self) -> str:
         """Open what does not agree."""
-        went = self._act(lambda: reconciliation.reconcile(self.ground.session, self.ground.now))
+        went = self.act(lambda: reconciliation.reconcile(self.ground.session, self.ground.now))
         if went:
             self.check_discrepancies()
         return f"reconcile: {went}"
@@ -126,7 +126,7 @@ class Office:
                     one.id, resolution, "we called them", staff_id=self._person(), now=self.ground.now
                 )
 
-        return f"settle: {self._act(settle)}"
+        return f"settle: {self.act(settle)}"
 
     def approve(self) -> str:
         """A person approves: another than the one who settled, or it is refused."""
@@ -136,7 +136,7 @@ class Office:
             if one is not None:
                 reconciliation.approve(one.id, staff_id=self._person(), now=self.ground.now)
 
-        went = self._act(approve)
+        went = self.act(approve)
         alone = self.ground.raw.execute(
             "select count(*) from discrepancies where state = 'approved' and"
             " (approved_by_id is null or settled_by_id is null or approved_by_id = settled_by_id)"
@@ -147,7 +147,7 @@ class Office:
     def declare_lost(self) -> str:
         """One person says that a tablet can deliver nothing any more; another has to approve."""
         identity = self.chance.choice(self.ground.identities)
-        went = self._act(
+        went = self.act(
             lambda: reconciliation.declare_lost(
                 self.ground.session,
                 identity.device,
@@ -160,12 +160,12 @@ class Office:
 
     def close(self) -> str:
         """Close the session."""
-        went = self._act(
+        went = self.act(
             lambda: reconciliation.close(self.ground.session, staff_id=self._person(), now=self.ground.now)
         )
         if went:
             self.truth.timeline.closed = True
-            self._check_closed()
+            self.check_closed()
         return f"close: {went}"
 
     def release(self) -> str:
@@ -174,7 +174,7 @@ class Office:
             "select id from quarantined_items where released_at is null order by seq, rowid limit 3"
         ).fetchall()
         for (item,) in waiting:
-            self._act(partial(confirmations.release, item, staff_id=self._person(), now=self.ground.now))
+            self.act(partial(confirmations.release, item, staff_id=self._person(), now=self.ground.now))
             self.check_released()
         return f"release: {len(waiting)}"
 
@@ -188,11 +188,15 @@ class Office:
         """The disk broke: go on with an old back-up."""
         if not self.images or self.truth.restored >= 2:
             return "restore: none"
+        self.truth.restored += 1
+        self.go_back()
+        return "restore"
+
+    def go_back(self) -> None:
+        """Any back-up that is left takes the place of the database."""
         image = self.chance.choice(self.images)
         self.ground.restore(image.database)
         self.truth.timeline = image.timeline.copy()
-        self.truth.restored += 1
-        return "restore"
 
     # -- checks of the office's own
 
@@ -220,7 +224,7 @@ class Office:
         ).fetchone()[0]
         hold("I3", not lost, "an item was released into its chain, and is not in it")
 
-    def _check_closed(self) -> None:
+    def check_closed(self) -> None:
         still_open = self.ground.raw.execute(
             "select count(*) from discrepancies where withdrawn_at is null and state <> 'approved'"
         ).fetchone()[0]
@@ -250,7 +254,7 @@ class Office:
     def _person(self) -> str:
         return self.chance.choice(self.ground.staff)
 
-    def _act(self, work: Callable[[], object]) -> bool:
+    def act(self, work: Callable[[], object]) -> bool:
         """One act; whether it was committed. What the house refuses, it refuses; a stopped server did nothing."""
         went = False
         try:

@@ -56,6 +56,8 @@ class StoredTablet:
         """Only the journal has something: the screen said so, and a second loss is beyond what was promised."""
         self.signed: Callable[[int, str, str, Entry, str], None] = lambda *_: None
         """Who watches: told of everything that was signed before it is anywhere."""
+        self.kept: Callable[[Known], None] = lambda _known: None
+        """Told of every item that the tablet takes for written."""
         self.trusted: Callable[[str], None] = lambda _token: None
         """Told of every acknowledgement that passed the checks, before anything of it counts."""
         self.forget()
@@ -164,6 +166,7 @@ class StoredTablet:
             payload.supersedes or "",
         )
         self.items.append(known)
+        self.kept(known)
         return known
 
     def keep(self, seq: int, name: str, entry: Entry) -> None:

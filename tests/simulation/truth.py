@@ -14,6 +14,7 @@ from typing import Any
 from sync import log
 from sync.jws import entry_id
 from tests.simulation.disk import Entry
+from tests.simulation.known import Known
 from tests.simulation.tablet import StoredTablet
 from tests.simulation.timeline import Broken, Signed, Timeline, hold
 
@@ -40,6 +41,7 @@ class Issue:
 
     device: str
     seq: int
+    head: str
     size: int
     start: int
     """The size that its proof starts from."""
@@ -67,6 +69,16 @@ class Truth:
         """A tablet signed this, whether or not it ever reaches a disk."""
         self.signed[name] = Signed(device, seq, prev, entry.jws, entry.att, supersedes)
 
+    def kept(self, tablet: StoredTablet, known: Known) -> None:
+        """I1: as many copies of an item are on the disk as the tablet says, the journal's before the database's."""
+        row = tablet.shelf.rows.get(known.seq, {})
+        places = [
+            self.signed[known.entry_id].jws.encode() in tablet.file.content,
+            row.get("id") == known.entry_id,
+        ]
+        hold("I1", places[: tablet.copies] == [True] * tablet.copies, f"{tablet.label} miscounts its copies")
+        hold("I1", tablet.copies > 0, f"{tablet.label} goes on with an item that is written nowhere")
+
     def started(self, tablet: StoredTablet) -> None:
         """I1 and I13: everything a screen called done is there again, in one chain."""
         here = {known.entry_id for known in tablet.items}
@@ -82,6 +94,8 @@ class Truth:
         hold("I1", issue is not None, f"{tablet.label} believed what the server never said")
         assert issue is not None
         hold("I1", issue.device == tablet.identity.device, f"{tablet.label} believed another's answer")
+        here = {tablet.identity.certificate_id} | {known.entry_id for known in tablet.items}
+        hold("I1", issue.head in here, f"{tablet.label} believed an answer about another chain")
         last = tablet.shelf.facts.get("checkpoint")
         if last is not None:
             hold("I6", self._goes_on(issue, last), f"{tablet.label} did not notice that the server went back")
@@ -153,7 +167,7 @@ class Truth:
         hold("I6", base64.b64decode(root) == now.root(), "a checkpoint says another root than the log has")
         self.trees[int(size), now.root()] = now.prefix[-1]
         results = frozenset(one["id"] for one in told["res"])
-        self.issued[token] = Issue(device, told["seq"], now.size, start, now.prefix, results)
+        self.issued[token] = Issue(device, told["seq"], told["head"], now.size, start, now.prefix, results)
         stop: dict[str, Any] = told.get("stop") or {}
         return stop
 
