@@ -13,13 +13,15 @@ from typing import Any
 from unittest import mock
 
 from server import database
+from server.batches import sealing
+from server.confirmations import knowledge as knowing
 from server.confirmations import quarantine, service, taking_in
 from server.documents import service as documents
 from server.log import service as log
 from server.notices import service as notices
 from server.reconciliation import rules
 from server.reconciliation import service as reconciliation
-from sync import chain, judge, merkle
+from sync import chain, confirmation, judge, merkle
 from sync.errors import ProtocolError
 from tests.simulation.disk import PowerCut
 
@@ -224,6 +226,35 @@ def closed_with_things_open() -> AbstractContextManager[Any]:
 def nobody_is_told() -> AbstractContextManager[Any]:
     real = rules.differences
     return instead(rules, "differences", lambda row: real(row) - {"double_handover"})
+
+
+@bug("an attachment may be any bytes", "I2")
+def attachment_digest_unchecked() -> AbstractContextManager[Any]:
+    return instead(confirmation, "check_attachment", lambda _sealed, _sha256, _length: None)
+
+
+@bug("a tablet that corrects its own conflict comes before the accepted handover", "I4")
+def conflict_comes_first() -> AbstractContextManager[Any]:
+    def stand(standing: list[tuple[str, str]], entry_id: str, dev: str, status: str) -> None:
+        standing.append((entry_id, dev))
+
+    return instead(knowing, "stand", stand)
+
+
+@bug("a released item is only marked", "I3")
+def release_takes_nothing_in() -> AbstractContextManager[Any]:
+    return instead(taking_in, "admit", lambda _device, _one, *, now: True)
+
+
+@bug("a closed session takes in more", "I11")
+def closing_forgotten() -> AbstractContextManager[Any]:
+    real = judge.status_of
+    return instead(judge, "status_of", lambda said, **known: real(said, **{**known, "closed": False}))
+
+
+@bug("an edition is sealed to a revoked tablet", "I9")
+def sealed_to_the_revoked() -> AbstractContextManager[Any]:
+    return instead(sealing, "_check", lambda _session, _now: None)
 
 
 def _but_not(code: str) -> AbstractContextManager[Any]:

@@ -14,7 +14,8 @@ from typing import Any
 from sync import acknowledgement, jws, merkle
 from sync import log as wire_log
 from sync.errors import ProtocolError
-from tests.simulation.disk import File, Journal
+from tests.simulation import tablet as tablets
+from tests.simulation.disk import File, Journal, Shelf, _next_start, _read_one
 from tests.simulation.planted import BUGS, bug, instead
 from tests.simulation.tablet import StoredTablet
 
@@ -107,6 +108,73 @@ def shredded_too_early() -> AbstractContextManager[Any]:
         return gone + real(tablet, at)
 
     return instead(StoredTablet, "shred_delivered", shred)
+
+
+@bug("the screen says done before the database has it", "I1")
+def done_with_the_journal_alone() -> AbstractContextManager[Any]:
+    def commit(shelf: Shelf, rows: dict[int, Any], facts: dict[str, Any] | None = None) -> None:
+        real(shelf, {} if facts is None else rows, facts)
+
+    real = Shelf.commit
+    return instead(Shelf, "commit", commit)
+
+
+@bug("after a fork only what is new is sent", "I12", "I3")
+def fork_sends_only_what_is_new() -> AbstractContextManager[Any]:
+    return instead(tablets, "OTHER_CHAIN", frozenset())
+
+
+@bug("an answer for another tablet, or of another chain, is believed", "I1", "I6")
+def any_head_is_believed() -> AbstractContextManager[Any]:
+    return _unchecked("ack_mismatch")
+
+
+@bug("attachments are thrown away as soon as they are acknowledged", "I12", "I2")
+def attachments_go_at_once() -> AbstractContextManager[Any]:
+    real = StoredTablet.upload
+
+    def upload(tablet: StoredTablet, most: int = 200, *, carried: bool = False) -> bytes:
+        for known in tablet.items:
+            if not known.owed and known.seq in tablet.shelf.rows:
+                tablet.shelf.rows[known.seq]["att"] = None
+        return real(tablet, most, carried=carried)
+
+    return instead(StoredTablet, "upload", upload)
+
+
+@bug("one damaged entry ends the reading of the journal", "I1", "I13")
+def damage_ends_the_reading() -> AbstractContextManager[Any]:
+    def read(journal: Journal) -> Any:
+        content, entries, journal.end = bytes(journal.file.content), [], 0
+        at = _next_start(content, 0)
+        while at < len(content) and (found := _read_one(content, at)):
+            entries.append(found[0])
+            at += found[1]
+            journal.end = at
+        return entries
+
+    return instead(Journal, "read", read)
+
+
+@bug("a full disk counts as two copies", "I1", "I13")
+def full_disk_counts_as_two() -> AbstractContextManager[Any]:
+    real = StoredTablet.keep
+
+    def keep(tablet: StoredTablet, seq: int, name: str, entry: Any) -> None:
+        if tablet.shelf.full:
+            tablet.copies = 2
+            return
+        real(tablet, seq, name, entry)
+
+    return instead(StoredTablet, "keep", keep)
+
+
+@bug("after a rollback nothing is sent again", "I12")
+def no_refill() -> AbstractContextManager[Any]:
+    def refill(tablet: StoredTablet) -> None:
+        tablet.shelf.commit({}, {"acknowledged": None, "checkpoint": None})
+
+    return instead(StoredTablet, "refill", refill)
 
 
 def _unchecked(code: str) -> AbstractContextManager[Any]:
