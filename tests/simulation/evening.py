@@ -30,17 +30,26 @@ def evening(history: History) -> None:
     if broken:
         history.office.go_back()
         history.tell("     in the evening the disk breaks: an old back-up")
-    if not (closed or broken):
-        _seal_again(history)
-        return
-    for tablet in history.tablets:
-        if tablet.slots and history.chance.random() < 0.6:
-            rid = history.chance.choice(list(tablet.slots))
-            before = tablet.standing(rid)
-            supersedes = before.entry_id if before else None
-            tablet.attempt(rid, "handed_over", history.at(tablet), history.ground.staff[0], supersedes)
+    _work_on(history)
     history.chance.shuffle(history.tablets)
     calm(history)
+    if not (closed or broken):
+        _seal_again(history)
+
+
+def _work_on(history: History) -> None:
+    """Most tablets hand over one more, or correct what they said: often all of them of the same document."""
+    chance = history.chance
+    told = [rid for tablet in history.tablets for rid in tablet.slots if tablet.standing(rid)]
+    twice = [rid for rid in told if told.count(rid) > 1]
+    same = chance.choice(twice or told or [""])
+    for tablet in history.tablets:
+        if not tablet.slots or chance.random() < 0.2:
+            continue
+        rid = same if same in tablet.slots and chance.random() < 0.8 else chance.choice(list(tablet.slots))
+        before = tablet.standing(rid)
+        supersedes = before.entry_id if before else None
+        tablet.attempt(rid, "handed_over", history.at(tablet), history.ground.staff[0], supersedes)
 
 
 def _close_the_day(history: History) -> None:

@@ -29,7 +29,7 @@ from tests.simulation.truth import Timeline, Truth
 STEPS = 400
 WEATHERS = (0.25, 1, 1, 4)
 """How often a step comes in one history, against how often it comes at all: some days are full of one thing."""
-LIES = (0.02, 0.08, 0.3)  # how many letters the network of a history changes
+LIES = (0.02, 0.1, 0.4)  # how many letters the network of a history changes
 OTHER_OUTCOMES = ("not_collected", "identity_not_established", "declined", "document_damaged", "withheld")
 UNREADABLE = ("input_invalid", "bundle_malformed")
 
@@ -47,6 +47,8 @@ class History:
     office: Office = field(init=False)
     tablets: list[StoredTablet] = field(default_factory=list)
     clocks: dict[str, timedelta] = field(default_factory=dict)
+    mixed_up: str = ""
+    """The record that more than one desk takes for its applicant's."""
     cloned: bool = False
     step: int = 0
 
@@ -73,6 +75,7 @@ class History:
         self.truth = Truth(timeline)
         timeline.look(self.ground.raw, self.truth.signed)
         self.network = Network(self.chance, self.ground.identities[0].manifest, self.chance.choice(LIES))
+        self.mixed_up = self.chance.choice(list(self.ground.documents))
         self.office = Office(self.ground, self.truth, self.chance)
         for number, identity in enumerate(self.ground.identities[: self.chance.randrange(2, 5)], start=1):
             tablet = StoredTablet(identity, f"tablet {number}")
@@ -112,7 +115,7 @@ class History:
         tablet = self.running()
         if tablet is None or not tablet.slots:
             return "nobody works"
-        rid = self.chance.choice(list(tablet.slots))
+        rid = self.mixed_up if self.chance.random() < 0.25 else self.chance.choice(list(tablet.slots))
         outcome = "handed_over" if self.chance.random() < 0.7 else self.chance.choice(OTHER_OUTCOMES)
         if outcome == "handed_over" and tablet.standing(rid) is not None:
             return f"{tablet.label} says: handed over before"
@@ -129,7 +132,8 @@ class History:
         standing = [one for rid in tablet.slots if (one := tablet.standing(rid))] if tablet else []
         if tablet is None or not standing:
             return "nothing to correct"
-        wrong = self.chance.choice(standing)
+        mixed_up = [one for one in standing if one.rid == self.mixed_up]
+        wrong = self.chance.choice(mixed_up or standing)
         outcome = "handed_over" if self.chance.random() < 0.5 else self.chance.choice(OTHER_OUTCOMES)
         return f"{tablet.label} corrects {wrong.rid[:4]}: " + self.guarded(
             tablet,

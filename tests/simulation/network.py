@@ -89,16 +89,17 @@ class Network:
         if not items:
             return {**value, "logSize": self.chance.randrange(80)}
         one = self.chance.choice(items)
+        full = self.chance.choice([other for other in items if other.get("att")] or items)
         luck = self.chance.random()
-        if luck < 0.35:
+        if luck < 0.25:
             one["jws"] = self._change(one["jws"])
-        elif luck < 0.45:
-            one["att"] = self._sealed_anew(one)
-        elif luck < 0.6:
-            others = [other["att"] for other in items if other.get("att") not in (None, one.get("att"))]
-            one["att"] = self.chance.choice(others or ["AAAA"])
+        elif luck < 0.4:
+            full["att"] = self._sealed_anew(full)
+        elif luck < 0.55:
+            others = [other["att"] for other in items if other.get("att") not in (None, full.get("att"))]
+            full["att"] = self.chance.choice(others or ["AAAA"])
         elif luck < 0.7:
-            one.pop("att", None)
+            full.pop("att", None)
         elif luck < 0.85:
             self.chance.shuffle(items)
         else:

@@ -219,7 +219,7 @@ class Office:
     def check_released(self) -> None:
         """I3: what was released as taken in is in its chain."""
         lost = self.ground.raw.execute(
-            "select count(*) from log_leaves l where l.kind = 'release' and l.line like '%\"taken_in\":true%'"
+            "select count(*) from log_leaves l where l.kind = 'release' and cast(l.line as text) like '%\"taken_in\":true%'"
             " and not exists (select 1 from chain_items c where c.entry_id = l.subject)"
         ).fetchone()[0]
         hold("I3", not lost, "an item was released into its chain, and is not in it")
