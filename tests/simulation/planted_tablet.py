@@ -70,7 +70,7 @@ def any_answer_counts() -> AbstractContextManager[Any]:
     return both()
 
 
-@bug("the signature of an answer is not checked", "I1", "I2", "I6")
+@bug("the signature of an answer is not checked", "I1", "I2", "I3", "I6")
 def answer_signature_unchecked() -> AbstractContextManager[Any]:
     return instead(jws, "check", _believed)
 
