@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, insert, select, update
 
 from server import keyring
 from server.database import db, insert_rows
@@ -20,6 +20,23 @@ from sync import log as wire
 from sync import merkle
 
 READ_AHEAD = 1_000  # leaves fetched at a time when the whole log is read
+
+_HEAD, _LEAF, _NODE = LogHead.__table__, LogLeaf.__table__, LogNode.__table__
+_SIZE = select(_HEAD.c.size).where(_HEAD.c.id == 1)
+_GROW = (
+    update(_HEAD).where(_HEAD.c.id == 1).values(size=_HEAD.c.size + bindparam("more")).returning(_HEAD.c.size)
+)
+_LEAF_HASHES = (
+    select(_LEAF.c.hash)
+    .where(_LEAF.c.number >= bindparam("start"), _LEAF.c.number < bindparam("stop"))
+    .order_by(_LEAF.c.number)
+)
+_TILE_HASHES = (
+    select(_NODE.c.hash)
+    .where(_NODE.c.level == bindparam("level"))
+    .where(_NODE.c.number >= bindparam("start"), _NODE.c.number < bindparam("stop"))
+    .order_by(_NODE.c.number)
+)
 
 
 def append(kind: str, obj: dict[str, Any], *, now: datetime, subject: str = "") -> int:
@@ -35,8 +52,7 @@ def append_many(leaves: Iterable[tuple[str, dict[str, Any], str]], *, now: datet
     written = [(kind, wire.write_leaf(kind, obj), subject) for kind, obj, subject in leaves]
     if not written:
         return []
-    head = _locked_head()
-    first = head.size
+    first = _make_room(len(written))
     hashes = [merkle.leaf_hash(line) for _, line, _ in written]
     insert_rows(
         LogLeaf,
@@ -51,14 +67,12 @@ def append_many(leaves: Iterable[tuple[str, dict[str, Any], str]], *, now: datet
     full = tiles.filled(first, hashes, _stored_hashes)
     if full:
         insert_rows(LogNode, ("level", "number", "hash"), full)
-    head.size = first + len(written)
-    db.session.flush()
-    return list(range(first, head.size))
+    return list(range(first, first + len(written)))
 
 
 def size() -> int:
     """How many leaves the log has."""
-    return db.session.scalar(select(LogHead.size).where(LogHead.id == 1)) or 0
+    return db.session.scalar(_SIZE) or 0
 
 
 def checkpoint(now: datetime) -> str:
@@ -134,22 +148,20 @@ def entry_bundle(number: int, width: int) -> bytes | None:
     return b"".join(len(line).to_bytes(2, "big") + line for line in lines)
 
 
-def _locked_head() -> LogHead:
-    head = db.session.scalar(select(LogHead).where(LogHead.id == 1).with_for_update())
-    if head is None:
-        head = LogHead(id=1, size=0)
-        db.session.add(head)
-        db.session.flush()
-    return head
+def _make_room(leaves: int) -> int:
+    """The number of the next leaf; the head grows by `leaves` and stays locked until the transaction ends."""
+    grown: int | None = db.session.scalar(_GROW, {"more": leaves})
+    if grown is None:
+        db.session.execute(insert(_HEAD).values(id=1, size=leaves))
+        return 0
+    return grown - leaves
 
 
 def _stored_hashes(level: int, start: int, stop: int) -> list[bytes]:
     """Hashes of a tile level from `start` up to (not including) `stop`, as many as there are."""
     if level == 0:
-        leaf = select(LogLeaf.hash).where(LogLeaf.number >= start, LogLeaf.number < stop)
-        return list(db.session.scalars(leaf.order_by(LogLeaf.number)))
-    node = select(LogNode.hash).where(LogNode.level == level, LogNode.number >= start, LogNode.number < stop)
-    return list(db.session.scalars(node.order_by(LogNode.number)))
+        return list(db.session.scalars(_LEAF_HASHES, {"start": start, "stop": stop}))
+    return list(db.session.scalars(_TILE_HASHES, {"level": level, "start": start, "stop": stop}))
 
 
 def _node_reader() -> merkle.NodeReader:
