@@ -65,8 +65,11 @@ def look_into_a_copy(history: History) -> str:
 
 
 def _touches(content: bytearray, jws: str, att: bytes | None, start: int, end: int) -> bool:
-    message = content.find(jws.encode())
-    return message - HEAD_BYTES < end and start < message + len(jws) + len(att or b"")
+    message, touched = content.find(jws.encode()), False
+    while message >= 0:
+        touched = touched or (message - HEAD_BYTES < end and start < message + len(jws) + len(att or b""))
+        message = content.find(jws.encode(), message + 1)
+    return touched
 
 
 def fill_disk(history: History) -> str:

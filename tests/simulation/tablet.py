@@ -350,13 +350,13 @@ class StoredTablet:
         self.shelf.commit({}, {"notices": told.number})
 
     def refill(self) -> None:
-        """The server knows less than it acknowledged: everything retained waits again."""
-        self.shelf.commit({}, {"acknowledged": None, "checkpoint": None})
-        self.wait_again(1)
+        """The server knows less than it acknowledged: everything retained waits again. One transaction, as the app's."""
+        self.wait_again(1, {"acknowledged": None, "checkpoint": None})
 
-    def wait_again(self, start: int) -> None:
+    def wait_again(self, start: int, facts: dict[str, Any] | None = None) -> None:
         """Everything from this item on waits again."""
-        self._note({known.seq: ("waiting", "") for known in self.items if known.seq >= start}, {})
+        again = {known.seq: ("waiting", "") for known in self.items if known.seq >= start}
+        self._note(again, facts or {})
 
     def shred_delivered(self, at: datetime) -> list[str]:
         """Records whose handover the office acknowledged can no longer be opened; gives their rids."""

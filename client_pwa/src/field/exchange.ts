@@ -160,26 +160,29 @@ async function heed(tablet: Tablet, notice: Notice): Promise<void> {
   await keepFact(database, 'notices', { ...after, [notice.session]: notice.number });
 }
 
-/** The server knows less than it acknowledged: everything retained waits again. */
+/** The server knows less than it acknowledged: everything retained waits again. One transaction, for half of it would lose all. */
 export async function refill(tablet: Tablet): Promise<void> {
-  const { database } = tablet.parts;
-  const change = database.transaction('facts', 'readwrite', { durability: 'strict' });
-  await change.store.delete('acknowledged');
-  await change.store.delete('checkpoint');
-  await change.done;
-  await waitAgain(tablet, 1);
+  await waitAgain(tablet, 1, ['acknowledged', 'checkpoint']);
 }
 
-async function waitAgain(tablet: Tablet, from: number): Promise<void> {
-  const change = tablet.parts.database.transaction('items', 'readwrite', { durability: 'strict' });
+async function waitAgain(
+  tablet: Tablet,
+  from: number,
+  forgotten: ('acknowledged' | 'checkpoint')[] = [],
+): Promise<void> {
+  const change = tablet.parts.database.transaction(['items', 'facts'], 'readwrite', { durability: 'strict' });
+  const items = change.objectStore('items');
+  const waiting: typeof tablet.items = [];
   for (const known of tablet.items) {
     const { seq } = known.item.payload;
-    const row = seq >= from ? await change.store.get(seq) : undefined;
+    const row = seq >= from ? await items.get(seq) : undefined;
     if (!row) continue;
-    known.state = 'waiting';
-    await change.store.put({ ...row, state: 'waiting' });
+    waiting.push(known);
+    await items.put({ ...row, state: 'waiting' });
   }
+  for (const name of forgotten) await change.objectStore('facts').delete(name);
   await change.done;
+  for (const known of waiting) known.state = 'waiting';
 }
 
 /** Do once what makes a second try worth while; false when there is nothing left to try. */
