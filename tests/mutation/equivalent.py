@@ -53,7 +53,7 @@ EQUIVALENT: dict[str, str] = {
     "pq.open_with: never `len(sealed) < ENC_BYTES + seal.TAG_BYTES`": "the library refuses it: the same code",
     "pq.open_with: `ValueError` not caught": "this version of the library never raises it; another may",
     "pq.read_public_jwk: never `len(public) != PUBLIC_BYTES`": "the library refuses it: the same code",
-    "record.read_data: one more in `read_object(seal.inflate(payload, DATA_BYTES), DATA_BYTES)`": (
+    "record.read_record: one more in `read_object(seal.inflate(payload[HEAD_BYTES:end], DATA_BYTES, words), DATA_BYTES)`": (
         "no more than that was unpacked"
     ),
     "record.read_directory: one more in `read_json(seal.inflate(payload, DIRECTORY_BYTES), DIRECTORY_BYTES)`": (
