@@ -175,10 +175,10 @@ async function waitAgain(
   const waiting: typeof tablet.items = [];
   for (const known of tablet.items) {
     const { seq } = known.item.payload;
-    const row = seq >= from ? await items.get(seq) : undefined;
-    if (!row) continue;
+    if (seq < from) continue;
     waiting.push(known);
-    await items.put({ ...row, state: 'waiting' });
+    const row = await items.get(seq);
+    if (row) await items.put({ ...row, state: 'waiting' });
   }
   for (const name of forgotten) await change.objectStore('facts').delete(name);
   await change.done;
