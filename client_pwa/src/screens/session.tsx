@@ -116,7 +116,7 @@ function Confirmations({ rows, paper }: { rows: readonly Confirmation[]; paper: 
       <h2 id="own">{t('own-confirmations')}</h2>
       {rows.length === 0 && <p class="s">{t('own-none')}</p>}
       {rows.length > 0 && (
-        <table class="num">
+        <table class="num rows">
           <thead>
             <tr>
               <th scope="col">{t('number')}</th>
@@ -134,12 +134,12 @@ function Confirmations({ rows, paper }: { rows: readonly Confirmation[]; paper: 
               <tr key={one.seq}>
                 <td>{one.seq}</td>
                 <td>{time(one.at)}</td>
-                <td>
+                <td class="of-who">
                   <bdi>{one.name}</bdi>
                   <br />
                   <small>{documentNumber(one.documentNumber)}</small>
                 </td>
-                <td>
+                <td class="of-outcome">
                   {t(`outcome-${one.outcome}`)}
                   {one.supersededBy && <small> · {t('superseded')}</small>}
                   {one.correction && <small> · {t(`correction-${one.correction}`)}</small>}
@@ -152,7 +152,7 @@ function Confirmations({ rows, paper }: { rows: readonly Confirmation[]; paper: 
                     {t(`standing-${one.state}`)}
                   </span>
                 </td>
-                <td>
+                <td class="of-act">
                   {isOpenToCorrection(one) && (
                     <button
                       type="button"
