@@ -148,7 +148,7 @@ def seal_batch(
     pq_share = seal.random_bytes(SHARE_BYTES) if pq_devices else b""
     batch_keys = derive_keys(device_share + staff_share + pq_share, batch, edition)
     packer = _Packer(keep_pack)
-    rows: list[Row] = []
+    rows: list[bytes] = []  # as they go into the manifest: a batch may have 100,000
     entries: list[record.Entry] = []
     digests: dict[str, str] = {}
     for one, photo in records:
@@ -161,15 +161,16 @@ def seal_batch(
             seal.RECORD_LEAST,
         )
         number, offset = packer.add(segment)
-        rows.append(Row(one.rid, seal.wrap_key(batch_keys.kek, key), number, offset, len(segment)))
+        wrapped = seal.wrap_key(batch_keys.kek, key)
+        rows.append(write_manifest([Row(one.rid, wrapped, number, offset, len(segment))]))
         entries.append(record.entry_of(one))
         digests[one.rid] = b64u(digest(segment))
     packer.finish()
     rows.sort(key=lambda _row: os.urandom(8))
-    manifest = write_manifest(rows)
+    manifest = b"".join(rows)
     directory = seal.write_segment(
         batch_keys.directory,
-        record.write_directory(entries, (row.rid for row in rows)),
+        record.write_directory(entries, (row.rid for row in read_manifest(manifest))),
         record.directory_aad(batch, edition),
         seal.DIRECTORY_PAD,
     )

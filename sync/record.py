@@ -85,7 +85,7 @@ class Record:
     lease: dict[str, str] | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One line of the directory: what finding needs, and no more."""
 
