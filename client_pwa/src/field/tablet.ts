@@ -176,8 +176,8 @@ export class Tablet {
   /** Put the rows that wait for room first: the database takes items in their order only. */
   async #putBehind(row: KeptItem): Promise<void> {
     for (let first = this.#behind[0]; first; first = this.#behind[0]) {
-      const state = this.items.find(({ item }) => item.entryId === first?.entryId)?.state;
-      await addItem(this.parts.database, { ...first, state: state ?? first.state });
+      const { state, code } = this.items.find(({ item }) => item.entryId === first?.entryId) ?? first;
+      await addItem(this.parts.database, { ...first, state, code });
       this.#behind.shift();
     }
     await addItem(this.parts.database, row);
