@@ -25,7 +25,7 @@ def upgrade() -> None:
         sa.Column("report", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["device_id"], ["devices.id"], name=op.f("fk_diagnoses_device_id_devices")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_diagnoses")),
-        sa.UniqueConstraint("device_id", "made_at", name=op.f("uq_diagnoses_device_id")),
+        sa.UniqueConstraint("device_id", "made_at", name=op.f("uq_diagnoses_device_id_made_at")),
     )
     with op.batch_alter_table("diagnoses", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_diagnoses_received_at"), ["received_at"], unique=False)
