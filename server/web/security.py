@@ -17,6 +17,7 @@ from server.config import Settings
 from server.errors import Refused
 from server.web import rate_limits
 from server.web.audience import audience_of
+from server.web.body_size import bound
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -97,7 +98,7 @@ def _check_request() -> None:
     from flask import current_app
 
     view = current_app.view_functions[request.endpoint]
-    request.max_content_length = getattr(view, "__body_limit__", BODY_LIMIT)
+    bound(request, getattr(view, "__body_limit__", BODY_LIMIT))
     audience = audience_of(current_app, request.endpoint)
     if request.method in {"GET", "HEAD", "OPTIONS"} or audience is None:
         return

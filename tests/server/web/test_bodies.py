@@ -98,6 +98,20 @@ def sizes(client: FlaskClient, app: Flask, kind: str, headers: dict[str, str]) -
     return found
 
 
+@pytest.mark.parametrize(("size", "status"), [(SMALL, 400), (SMALL + 1, 413)])
+@pytest.mark.parametrize("pieces", [True, False])
+def test_a_body_is_taken_whole_up_to_its_limit_and_never_in_part(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, size: int, status: int, pieces: bool
+) -> None:
+    monkeypatch.setattr(security, "BODY_LIMIT", SMALL)
+    body = b'{"jws":"' + b"x" * (size - 10) + b'"}'
+    told = {"wsgi.input": io.BytesIO(body), "wsgi.input_terminated": pieces}
+    told |= {} if pieces else {"CONTENT_LENGTH": str(size)}
+    answer = client.post("/api/v1/devices", content_type="application/json", environ_overrides=told)
+    assert answer.status_code == status
+    assert answer.get_json()["code"] == ("too_large" if status == 413 else "schema_invalid")
+
+
 def test_a_body_is_small_but_where_a_door_says_why_not(app: Flask) -> None:
     assert BODY_LIMIT == 8 * 1024 * 1024
     said = {name: getattr(view, "__body_limit__", None) for name, view in app.view_functions.items()}
@@ -122,5 +136,5 @@ def test_no_door_reads_a_body_beyond_its_limit(
     assert len(found) > 40
     assert {name: one for name, one in found.items() if one[1] > SMALL + SPARE or one[0] >= 500} == {}
     assert {name for name, one in found.items() if one[0] < 300} <= PASSED_OVER
-    if whose == "a member's" and "multipart" in kind:
+    if whose == "a member's" and "form" in kind:
         assert sum(status == 413 for status, _ in found.values()) > 20, found
