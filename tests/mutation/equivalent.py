@@ -12,6 +12,7 @@ EQUIVALENT: dict[str, str] = {
     "acknowledgement.check_ack: never `checkpoint.size < last_checkpoint.size`": (
         "a smaller tree has no consistency proof: check_consistency refuses the sizes, and the code is the same"
     ),
+    "archive.Archive.open: `ValueError` not caught": "nothing that is read there raises it now; it is for what may",
     "batch.check_part: without `len(content) != part.length`": "bytes of another length have another digest",
     "batch._Packer.add: without `self._open`": "finish does nothing with a pack that is empty",
     "chain._epoch_goes_on: the edge of `payload.epoch > state.epoch`": "the same epoch has returned before",

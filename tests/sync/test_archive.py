@@ -234,6 +234,7 @@ def test_a_line_names_the_batch_of_its_item() -> None:
     refused("says: batch", KEYS, TABLET, line.saying(batch="another"))
     unnamed = LINES["item"].by("dev-sig", batch="no id").saying(batch=None)
     opened(KEYS, TABLET, unnamed)
+    refused("says: batch", KEYS, TABLET, unnamed.saying(batch="another"))
 
 
 def test_a_persons_key_needs_a_sign_in_of_that_person_on_that_tablet() -> None:
@@ -243,6 +244,17 @@ def test_a_persons_key_needs_a_sign_in_of_that_person_on_that_tablet() -> None:
         refused("the message", KEYS, TABLET, LINES["staff_key"].by("dev-sig", login=token))
     forged = jws.sign(login, typ=staff_key.LOGIN_TYP, key=CAST.private["stranger"], kid=CAST.kid("srv-sig"))
     refused("the message", KEYS, TABLET, LINES["staff_key"].by("dev-sig", login=forged))
+
+
+def test_a_persons_key_is_signed_by_any_key_that_the_tablet_had() -> None:
+    three = [KEYS, TABLET, LINES["later"]]
+    opened(*three, LINES["staff_key"])
+    opened(*three, LINES["staff_key"].by("dev-sig", epoch=2))
+    refused("is not signed by tablet", *three, LINES["staff_key"].by("stranger", epoch=2))
+
+
+def test_a_failure_without_a_word_of_its_own_is_told_by_its_code() -> None:
+    refused(r"\(manifest_rollback\)", KEYS, KEYS.by("root", iat=7))
 
 
 def test_a_header_brings_its_checkpoint_with_the_number_of_its_line() -> None:
@@ -268,6 +280,8 @@ def test_messages_out_of_order_and_twice_are_found_and_what_is_left_is_told() ->
     assert messages.take(names[1]) is None
     assert sorted(messages.left()) == sorted([names[0], names[2]])
     assert list(Messages(tokens).left()) == names
+    again = Messages([HEADER, CAST.manifest, HEADER])
+    assert [again.take(names[2]) for _ in range(3)] == [HEADER, HEADER, None]
 
 
 def test_a_missing_message_makes_nobody_hold_all_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
