@@ -13,7 +13,7 @@ export function BoxShape({
 }) {
   if (expected.length + unexpected > MOST_SQUARES) return null;
   return (
-    <div class="dots" aria-hidden="true" data-testid="box-shape">
+    <div class="dots shape" aria-hidden="true" data-testid="box-shape">
       {expected.map((rid) => (
         <i key={rid} class={found.has(rid) ? 'h' : ''} />
       ))}

@@ -1,6 +1,6 @@
 // A series of QR codes, shown round and round until the other side has them all. Any code helps; none must be waited for.
 
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../texts/texts.ts';
 import { useAwake } from './awake.ts';
 import { Qr } from './qr.tsx';
@@ -22,8 +22,10 @@ export function CodeSeries({ frames, of }: { frames: readonly string[]; of: numb
     );
     return () => window.clearInterval(timer);
   }, [paused, frames.length]);
+  const whole = useRef<HTMLDivElement>(null);
+  useEffect(() => whole.current?.scrollIntoView({ block: 'nearest' }), []);
   return (
-    <div class="stack code-series">
+    <div class="stack code-series" ref={whole}>
       <Qr
         text={frames[at] ?? ''}
         label={t('carry-code', { number: at + 1, of: frames.length })}

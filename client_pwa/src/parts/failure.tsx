@@ -3,7 +3,7 @@
 
 import { useState } from 'preact/hooks';
 import { AskFailed } from '../bridge.ts';
-import { dayAndTime } from '../texts/format.ts';
+import { recently } from '../texts/format.ts';
 import { hasText, t } from '../texts/texts.ts';
 import type { Failure } from '../worker/messages.ts';
 import { Icon } from './icon.tsx';
@@ -22,7 +22,7 @@ export function FailureNote({ failure }: { failure: Failure | null }) {
       <span>
         {hasText(`error-${key}-next`) ? t(`error-${key}-next`) : t('error-next')}
         {typeof failure.extra?.left === 'number' && ` ${t('tries-left', { count: failure.extra.left })}`}
-        {typeof waitUntil === 'string' && ` ${t('wait-until', { at: dayAndTime(waitUntil) })}`}
+        {typeof waitUntil === 'string' && ` ${t('wait-until', { at: recently(waitUntil) })}`}
       </span>
     </div>
   );
@@ -57,7 +57,8 @@ export function useAct(): {
 /** What a browser says when a piece of the app did not come; each has words of its own, with this one in them. */
 const PIECE = 'module';
 
-function failureOf(error: unknown): Failure {
+/** What went wrong, as it is shown. */
+export function failureOf(error: unknown): Failure {
   if (error instanceof AskFailed) return error.failure;
   const missing = error instanceof TypeError && error.message.includes(PIECE);
   return { code: missing ? 'piece_missing' : 'unexpected', detail: String(error) };

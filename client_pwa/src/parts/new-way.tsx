@@ -153,7 +153,7 @@ function NewCard({ person, busy, onMade }: NewWayProps) {
     if (first !== '' && first === pin) void onMade({ way: 'card', card, pin, batch });
   };
   return (
-    <form class="stack loose narrow" onSubmit={submit}>
+    <form class="stack loose wide" onSubmit={submit}>
       <Heading>{t('card-new', { name: person.displayName })}</Heading>
       <p class="lead">{t('card-new-lead')}</p>
       {offers.length > 1 && (
@@ -170,16 +170,18 @@ function NewCard({ person, busy, onMade }: NewWayProps) {
           ))}
         </fieldset>
       )}
-      <CardField value={card} onValue={setCard} />
-      <PinPad
-        first={first !== ''}
-        label={t(first ? 'pin-again' : 'pin-choose')}
-        help={t('pin-choose-help')}
-        value={pin}
-        longest={12}
-        disabled={busy}
-        onValue={setPin}
-      />
+      <div class="card-and-pin">
+        <CardField value={card} onValue={setCard} />
+        <PinPad
+          first={first !== ''}
+          label={t(first ? 'pin-again' : 'pin-choose')}
+          help={t('pin-choose-help')}
+          value={pin}
+          longest={12}
+          disabled={busy}
+          onValue={setPin}
+        />
+      </div>
       {wrong && (
         <p class="note bad" role="alert">
           <Icon of="warn" />

@@ -84,7 +84,7 @@ export function SecretForm({ person, ways, busy, go, onSecret }: SecretFormProps
         </label>
       )}
       {way === 'card' && (
-        <>
+        <div class="card-and-pin">
           <CardField value={card} onValue={setCard} />
           <PinPad
             first={false}
@@ -94,7 +94,7 @@ export function SecretForm({ person, ways, busy, go, onSecret }: SecretFormProps
             disabled={busy}
             onValue={setPin}
           />
-        </>
+        </div>
       )}
       {way === 'passkey' && <p class="lead">{t('passkey-lead')}</p>}
       {stopped && (

@@ -40,13 +40,6 @@ export function Collector({ record, by, onChange }: CollectorProps) {
       <p class="s" id="collector">
         {t('who-collects')}
       </p>
-      {record.minor !== 'no' && (
-        <p class={record.minor === 'yes' ? 'note warn' : 'note'} data-testid="minor">
-          <Icon of={record.minor === 'yes' ? 'warn' : 'info'} />
-          <b>{t(`minor-${record.minor}`)}</b>
-          <span>{t(`minor-${record.minor}-do`)}</span>
-        </p>
-      )}
       <fieldset class="seg" aria-labelledby="collector">
         {KINDS.map((kind) => (
           <button

@@ -27,7 +27,7 @@ export function DayPin() {
   };
   return (
     <Frame title={state.value?.session?.location ?? ''} bodyClass="center">
-      <section class="stack loose narrow" data-testid="day-pin">
+      <section class="stack loose with-pin" data-testid="day-pin">
         <Heading>{t('day-pin-title')}</Heading>
         <p class="lead">{t('day-pin-lead')}</p>
         <PinPad

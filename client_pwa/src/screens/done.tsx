@@ -12,7 +12,7 @@ import { ReadAloud } from '../parts/read-aloud.tsx';
 import { go } from '../parts/view.ts';
 import { documentNumber, time } from '../texts/format.ts';
 import type { StatementText } from '../texts/statement-parts.ts';
-import { language, t } from '../texts/texts.ts';
+import { hasText, language, t } from '../texts/texts.ts';
 import type { Done, OpenRecord } from '../worker/messages.ts';
 import { useStatement } from './turn.tsx';
 
@@ -90,6 +90,7 @@ function Proof({ done, statement }: { done: Done; statement: StatementText }) {
 /** For the staff: what was recorded, and that it is safe. */
 function OtherDone({ done, record }: { done: Done; record: OpenRecord }) {
   const { confirmation, copies } = done;
+  const tell = `outcome-${confirmation.outcome}-tell`;
   return (
     <Frame
       title={t('handover')}
@@ -103,6 +104,7 @@ function OtherDone({ done, record }: { done: Done; record: OpenRecord }) {
           <Heading>{t(`outcome-${confirmation.outcome}`)}</Heading>
           <span class="num">{t('done-line', { at: time(confirmation.at), seq: confirmation.seq })}</span>
         </div>
+        {hasText(tell) && <p class="lead">{t(tell)}</p>}
         {copies === 'two' ? <p>{t('done-safe')}</p> : <OneCopy />}
       </div>
     </Frame>

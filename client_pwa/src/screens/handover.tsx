@@ -7,7 +7,7 @@ import { Frame, Heading, LockButton } from '../parts/frame.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { born, dayAndTime, documentNumber, time, vNumber } from '../texts/format.ts';
 import { t } from '../texts/texts.ts';
-import type { Corrects, Failure, IdentityKind, OpenRecord } from '../worker/messages.ts';
+import type { Corrects, Failure, IdentityKind, OpenRecord, Outcome } from '../worker/messages.ts';
 import { Collector, leftOf } from './collector.tsx';
 import type { Decisions } from './record.tsx';
 import { SetAside } from './set-aside.tsx';
@@ -28,7 +28,8 @@ interface HandoverProps {
   failure: Failure | null;
   onDecide: (decisions: Decisions) => void;
   onTurn: () => void;
-  onOther: () => void;
+  /** Which other outcome is meant first. */
+  onOther: (first: Outcome) => void;
   onLeave: () => void;
 }
 
@@ -36,7 +37,8 @@ export function Handover(props: HandoverProps) {
   const { record, decisions, corrects, failure, onDecide, onTurn, onOther, onLeave } = props;
   const { checks, by, oldAnswered } = decisions;
   const standing = standingOf(record, corrects);
-  const stopped = standing || record.state.kind === 'elsewhere' || record.state.kind === 'recalled';
+  const recalled = record.state.kind === 'recalled';
+  const stopped = Boolean(standing) || record.state.kind === 'elsewhere' || recalled;
   const collecting = leftOf(record, by);
   const left = [
     !checks.photo && t('left-photo'),
@@ -55,19 +57,40 @@ export function Handover(props: HandoverProps) {
       actions={<LockButton />}
       foot={
         <>
-          <button type="button" class="btn" onClick={onOther} data-testid="other-outcome">
-            {t('other-outcome')}
-          </button>
+          {!stopped && (
+            <p class="s whole" id="left" role="status">
+              {left.length > 0 ? t('still-to-do', { what: left.join(', ') }) : t('all-checked')}
+            </p>
+          )}
           <button
             type="button"
-            class="btn main"
-            disabled={left.length > 0 || Boolean(stopped)}
-            aria-describedby="left"
-            onClick={onTurn}
-            data-testid="handover-sign"
+            class="btn"
+            onClick={() => onOther('not_collected')}
+            data-testid="other-outcome"
           >
-            {t('turn-to-sign')}
+            {t('other-outcome')}
           </button>
+          {stopped ? (
+            <button
+              type="button"
+              class="btn main"
+              onClick={recalled ? () => onOther('withheld') : onLeave}
+              data-testid="stopped-next"
+            >
+              {t(recalled ? 'record-withheld' : 'next-applicant')}
+            </button>
+          ) : (
+            <button
+              type="button"
+              class="btn main"
+              disabled={left.length > 0}
+              aria-describedby="left"
+              onClick={onTurn}
+              data-testid="handover-sign"
+            >
+              {t('turn-to-sign')}
+            </button>
+          )}
         </>
       }
     >
@@ -105,63 +128,64 @@ export function Handover(props: HandoverProps) {
             />
           )}
           <Alerts record={record} />
-          <div class="stack tight">
-            <CheckToggle
-              on={checks.photo}
-              label={t(record.photo ? 'check-photo' : 'check-card-photo')}
-              testid="check-photo"
-              onToggle={() => decide({ photo: !checks.photo })}
-            />
-            <div class={`stack tight card ${checks.identity === 'none' ? '' : 'pick'}`}>
-              <b id="identity">{t('check-identity')}</b>
-              <fieldset class="choices" aria-labelledby="identity">
-                {IDENTITY.map((kind) => (
-                  <button
-                    key={kind}
-                    type="button"
-                    class="btn choice"
-                    aria-pressed={checks.identity === kind}
-                    onClick={() => decide({ identity: checks.identity === kind ? 'none' : kind })}
-                    data-testid={`identity-${kind}`}
-                  >
-                    {t(`identity-${kind}`)}
-                  </button>
-                ))}
-              </fieldset>
-            </div>
-            {record.oldDocuments.length > 0 && (
-              <div class="stack tight card">
-                <b id="old">
-                  {t('check-old', {
-                    number: record.oldDocuments.map((one) => documentNumber(one.number)).join(', '),
-                  })}
-                </b>
-                <fieldset class="seg" aria-labelledby="old">
-                  {(['taken_in', 'not_held'] as const).map((answer) => (
-                    <button
-                      key={answer}
-                      type="button"
-                      aria-pressed={oldAnswered && checks.old === answer}
-                      onClick={() =>
-                        onDecide({ ...decisions, oldAnswered: true, checks: { ...checks, old: answer } })
-                      }
-                      data-testid={`old-${answer}`}
-                    >
-                      {t(`old-${answer}`)}
-                    </button>
-                  ))}
-                </fieldset>
+          {!stopped && (
+            <>
+              <div class="stack tight">
+                <CheckToggle
+                  on={checks.photo}
+                  label={t(record.photo ? 'check-photo' : 'check-card-photo')}
+                  testid="check-photo"
+                  onToggle={() => decide({ photo: !checks.photo })}
+                />
+                <div class={`stack tight card ${checks.identity === 'none' ? '' : 'pick'}`}>
+                  <b id="identity">{t('check-identity')}</b>
+                  <fieldset class="choices" aria-labelledby="identity">
+                    {IDENTITY.map((kind) => (
+                      <button
+                        key={kind}
+                        type="button"
+                        class="btn choice"
+                        aria-pressed={checks.identity === kind}
+                        onClick={() => decide({ identity: checks.identity === kind ? 'none' : kind })}
+                        data-testid={`identity-${kind}`}
+                      >
+                        {t(`identity-${kind}`)}
+                      </button>
+                    ))}
+                  </fieldset>
+                </div>
+                {record.oldDocuments.length > 0 && (
+                  <div class="stack tight card">
+                    <b id="old">
+                      {t('check-old', {
+                        number: record.oldDocuments.map((one) => documentNumber(one.number)).join(', '),
+                      })}
+                    </b>
+                    <fieldset class="seg" aria-labelledby="old">
+                      {(['taken_in', 'not_held'] as const).map((answer) => (
+                        <button
+                          key={answer}
+                          type="button"
+                          aria-pressed={oldAnswered && checks.old === answer}
+                          onClick={() =>
+                            onDecide({ ...decisions, oldAnswered: true, checks: { ...checks, old: answer } })
+                          }
+                          data-testid={`old-${answer}`}
+                        >
+                          {t(`old-${answer}`)}
+                        </button>
+                      ))}
+                    </fieldset>
+                  </div>
+                )}
               </div>
-            )}
-          </div>
-          <Collector
-            record={record}
-            by={by}
-            onChange={(changed) => onDecide({ ...decisions, by: changed })}
-          />
-          <p class="s" id="left" role="status">
-            {left.length > 0 ? t('still-to-do', { what: left.join(', ') }) : t('all-checked')}
-          </p>
+              <Collector
+                record={record}
+                by={by}
+                onChange={(changed) => onDecide({ ...decisions, by: changed })}
+              />
+            </>
+          )}
         </div>
       </div>
     </Frame>
@@ -238,9 +262,17 @@ function Standing({ record, corrects }: { record: OpenRecord; corrects: Corrects
 
 function Alerts({ record }: { record: OpenRecord }) {
   const alerts = record.alerts.filter((one) => one.code !== 'recalled');
-  if (alerts.length === 0 && record.support.length === 0 && !record.note) return null;
+  const { minor, support, note } = record;
+  if (alerts.length === 0 && support.length === 0 && !note && minor === 'no') return null;
   return (
-    <ul class="stack tight">
+    <ul class="alerts">
+      {minor !== 'no' && (
+        <li class={minor === 'yes' ? 'note warn' : 'note'} data-testid="minor">
+          <Icon of={minor === 'yes' ? 'warn' : 'info'} />
+          <b>{t(`minor-${minor}`)}</b>
+          <span>{t(`minor-${minor}-do`)}</span>
+        </li>
+      )}
       {alerts.map((one) => (
         <li key={one.code} class="note warn">
           <Icon of="warn" />
@@ -248,18 +280,18 @@ function Alerts({ record }: { record: OpenRecord }) {
           {one.text && <span>{one.text}</span>}
         </li>
       ))}
-      {record.support.map((code) => (
+      {support.map((code) => (
         <li key={code} class="note">
           <Icon of="info" />
           <b>{t(`support-${code}`)}</b>
           <span>{t(`support-${code}-do`)}</span>
         </li>
       ))}
-      {record.note && (
+      {note && (
         <li class="note">
           <Icon of="info" />
           <b>{t('note')}</b>
-          <span>{record.note}</span>
+          <span>{note}</span>
         </li>
       )}
     </ul>

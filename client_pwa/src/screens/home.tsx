@@ -60,7 +60,7 @@ export function Home() {
         <div class="row">
           <button
             type="button"
-            class="btn"
+            class={now.batches.length === 0 ? 'btn main fill' : 'btn'}
             disabled={busy}
             onClick={() => void act(() => ask('refresh_batches', {}))}
             data-testid="refresh"

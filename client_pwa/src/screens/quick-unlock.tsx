@@ -9,6 +9,7 @@ import { askPasskey } from '../parts/passkey.ts';
 import { PinPad } from '../parts/pin-pad.tsx';
 import { time } from '../texts/format.ts';
 import { t } from '../texts/texts.ts';
+import type { DayState } from '../worker/messages.ts';
 
 export const DAY_PIN_DIGITS = 6;
 
@@ -37,7 +38,7 @@ export function QuickUnlock() {
   return (
     <Frame title={offer?.location ?? ''} sub={today.displayName} bodyClass="center">
       <form
-        class="stack loose narrow"
+        class="stack loose with-pin"
         onSubmit={(event) => {
           event.preventDefault();
           if (pin) void byPin(pin);
@@ -67,13 +68,9 @@ export function QuickUnlock() {
             {t('passkey-touch')}
           </button>
         )}
-        <p class="s" role="status">
-          {busy ? t('unlock-busy') : ''}
-        </p>
         <FailureNote failure={failure} />
-        <p class="s">
-          {today.pin === 'chosen' && t('day-pin-left', { count: today.pinTriesLeft })}{' '}
-          {today.fullAt && t('quick-until', { at: time(today.fullAt) })} {t('unlock-safe')}
+        <p class="s" role="status">
+          {busy ? t('unlock-busy') : failure ? '' : aside(today)}
         </p>
         <button
           type="button"
@@ -87,4 +84,15 @@ export function QuickUnlock() {
       </form>
     </Frame>
   );
+}
+
+/** How many tries there are, and until when; that nothing typed here can hurt the evidence. */
+function aside({ pin, pinTriesLeft, fullAt }: DayState): string {
+  return [
+    pin === 'chosen' && t('day-pin-left', { count: pinTriesLeft }),
+    fullAt && t('quick-until', { at: time(fullAt) }),
+    t('unlock-safe'),
+  ]
+    .filter(Boolean)
+    .join(' ');
 }

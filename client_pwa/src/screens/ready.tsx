@@ -7,7 +7,7 @@ import { FailureNote, useAct } from '../parts/failure.tsx';
 import { Frame, Heading } from '../parts/frame.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { go } from '../parts/view.ts';
-import { dayAndTime, megabytes } from '../texts/format.ts';
+import { dayAndTime, megabytes, recently } from '../texts/format.ts';
 import { languageNames } from '../texts/statement-languages.ts';
 import { t } from '../texts/texts.ts';
 import type { ReadyCheck } from '../worker/ready-check.ts';
@@ -26,8 +26,20 @@ export function Ready({ batch }: { batch: string }) {
     if (here) void act(check);
   }, [here, check]);
   if (!offer) return null;
-  const bad = checks.some((one) => one.result === 'bad');
-  const verdict = here && checks.length > 0 && !bad;
+  const bad = checks.filter((one) => one.result === 'bad');
+  const refetch = !here || bad.some((one) => one.id === 'batch_complete');
+  const verdict = here && checks.length > 0 && bad.length === 0;
+  const again = (look: string) => (
+    <button
+      type="button"
+      class={look}
+      disabled={busy}
+      onClick={() => void act(check)}
+      data-testid="ready-again"
+    >
+      {busy ? t('busy') : t('ready-again')}
+    </button>
+  );
   return (
     <Frame
       title={offer.location}
@@ -48,7 +60,7 @@ export function Ready({ batch }: { batch: string }) {
           <button type="button" class="btn" onClick={() => void ask('cancel_prepare', {})}>
             {t('prepare-cancel')}
           </button>
-        ) : (
+        ) : refetch ? (
           <button
             type="button"
             class="btn main"
@@ -58,6 +70,8 @@ export function Ready({ batch }: { batch: string }) {
           >
             {t('prepare-now', { count: offer.count })}
           </button>
+        ) : (
+          again('btn main')
         )
       }
     >
@@ -75,7 +89,7 @@ export function Ready({ batch }: { batch: string }) {
           <p class="note good" role="status" data-testid="ready">
             <Icon of="tick" />
             <b>{t('ready-verdict', { count: offer.count, of: offer.count })}</b>
-            <span>{t('ready-until', { until: dayAndTime(offer.expiresAt) })}</span>
+            <span>{t('ready-until', { until: recently(offer.expiresAt) })}</span>
           </p>
         )}
         {!here && !task && <p class="lead">{t('prepare-lead', { mb: megabytes(offer.bytes) })}</p>}
@@ -85,20 +99,17 @@ export function Ready({ batch }: { batch: string }) {
             {t('ready-checking')}
           </p>
         )}
-        {here && checks.length > 0 && (
-          <button
-            type="button"
-            class="btn"
-            disabled={busy}
-            onClick={() => void act(check)}
-            data-testid="ready-again"
-          >
-            {busy ? t('busy') : t('ready-again')}
-          </button>
+        {here && bad.length > 0 && (
+          <p class="note bad" role="status" data-testid="not-ready">
+            <Icon of="warn" />
+            <b>{t('ready-not', { count: bad.length })}</b>
+            <span>{t('ready-not-next')}</span>
+          </p>
         )}
+        {here && checks.length > 0 && (verdict || refetch) && again('btn')}
         {here && checks.length > 0 && (
           <ul class="card stack">
-            {checks.map((one) => (
+            {worstFirst(checks).map((one) => (
               <CheckRow key={one.id} check={one} />
             ))}
           </ul>
@@ -106,6 +117,13 @@ export function Ready({ batch }: { batch: string }) {
       </div>
     </Frame>
   );
+}
+
+const WORST = ['bad', 'warn', 'good'];
+
+/** What needs a hand before what is well, each in its own order. */
+function worstFirst(checks: readonly ReadyCheck[]): readonly ReadyCheck[] {
+  return [...checks].sort((one, other) => WORST.indexOf(one.result) - WORST.indexOf(other.result));
 }
 
 function CheckRow({ check: { id, result, value } }: { check: ReadyCheck }) {

@@ -4,9 +4,10 @@
 import { useEffect, useState } from 'preact/hooks';
 import { ask } from '../bridge.ts';
 import { draftsAreKept, forgetDraft, keepDraft, readDraft } from '../parts/drafts.ts';
-import { FailureNote, useAct } from '../parts/failure.tsx';
+import { FailureNote, failureOf, useAct } from '../parts/failure.tsx';
 import { Frame } from '../parts/frame.tsx';
 import { handBack } from '../parts/hand-back.ts';
+import { notWritten, notWrittenOf } from '../parts/not-written.ts';
 import { go } from '../parts/view.ts';
 import type { LeaseReason } from '../protocol/confirmation.ts';
 import { languageFor } from '../texts/statement-languages.ts';
@@ -37,7 +38,7 @@ export interface Decisions {
 
 type Step =
   | { at: 'staff' }
-  | { at: 'applicant'; tried: boolean }
+  | { at: 'applicant' }
   | { at: 'outcome'; outcome: Outcome }
   | { at: 'done'; done: Done; signedIn: string };
 
@@ -64,8 +65,21 @@ export function RecordScreen({ rid, corrects }: { rid: string; corrects: Correct
   }, [rid]);
   if (!record || !decisions || !side)
     return (
-      <Frame title={t('handover')} back={{ label: t('find'), go: leave }} bodyClass="center">
-        <FailureNote failure={failure} />
+      <Frame
+        title={t('handover')}
+        back={{ label: t('find'), go: leave }}
+        bodyClass="center"
+        foot={
+          failure && (
+            <button type="button" class="btn main" onClick={leave} data-testid="stopped-next">
+              {t('next-applicant')}
+            </button>
+          )
+        }
+      >
+        <div class="narrow">
+          <FailureNote failure={failure} />
+        </div>
         {busy && <p class="lead">{t('opening')}</p>}
       </Frame>
     );
@@ -73,6 +87,7 @@ export function RecordScreen({ rid, corrects }: { rid: string; corrects: Correct
     draft: Omit<AttemptDraft, 'rid' | 'checks' | 'by' | 'corrects' | 'lease'>,
     signedIn = record.applicant.language,
   ) => {
+    notWritten.value = null;
     await act(async () => {
       const done = await ask('hand_over', {
         rid,
@@ -81,6 +96,9 @@ export function RecordScreen({ rid, corrects }: { rid: string; corrects: Correct
         ...draft,
         ...(corrects ? { corrects } : {}),
         ...(decisions.lease ? { lease: decisions.lease } : {}),
+      }).catch((error: unknown) => {
+        notWritten.value = { rid, failure: failureOf(error) };
+        throw error;
       });
       setStep({ at: 'done', done, signedIn });
       void forgetDraft('attempt');
@@ -104,11 +122,10 @@ export function RecordScreen({ rid, corrects }: { rid: string; corrects: Correct
           record={record}
           signer={decisions.by.kind}
           busy={busy}
-          failed={step.tried && !busy && failure !== null}
-          onSigned={(signed, language) => {
-            setStep({ at: 'applicant', tried: true });
-            void submit({ outcome: 'handed_over', reason: '', notes: '', ...signed }, language);
-          }}
+          failed={notWrittenOf(rid) !== null}
+          onSigned={(signed, language) =>
+            void submit({ outcome: 'handed_over', reason: '', notes: '', ...signed }, language)
+          }
           onBack={() => {
             keep(decisions);
             void act(() => draftsAreKept().then(() => handBack(() => setStep({ at: 'staff' }))));
@@ -128,16 +145,19 @@ export function RecordScreen({ rid, corrects }: { rid: string; corrects: Correct
             record={record}
             decisions={decisions}
             corrects={corrects}
-            failure={step.at === 'staff' ? failure : null}
+            failure={step.at === 'staff' ? (failure ?? notWrittenOf(rid)) : null}
             onDecide={(made) => {
               setDecisions(made);
               keep(made);
             }}
             onLeave={leave}
-            onTurn={() => setStep({ at: 'applicant', tried: false })}
-            onOther={() => {
-              keep(decisions, 'not_collected');
-              setStep({ at: 'outcome', outcome: 'not_collected' });
+            onTurn={() => {
+              notWritten.value = null;
+              setStep({ at: 'applicant' });
+            }}
+            onOther={(outcome) => {
+              keep(decisions, outcome);
+              setStep({ at: 'outcome', outcome });
             }}
           />
           {step.at === 'outcome' && (
@@ -159,6 +179,7 @@ export function RecordScreen({ rid, corrects }: { rid: string; corrects: Correct
 
 /** Left on purpose: the checks are made again when somebody comes back to it. */
 function leave(): void {
+  notWritten.value = null;
   void forgetDraft('attempt');
   go({ name: 'find' });
 }

@@ -19,7 +19,7 @@ import { helpOpen } from '../parts/shortcuts.ts';
 import { type StoredHere, useStoredHere } from '../parts/stored-here.ts';
 import { UpdateNote } from '../parts/update-note.tsx';
 import { go } from '../parts/view.ts';
-import { dayAndTime, megabytes } from '../texts/format.ts';
+import { dayAndTime, megabytes, wholeMoment } from '../texts/format.ts';
 import { t } from '../texts/texts.ts';
 import type { FieldState } from '../worker/messages.ts';
 
@@ -137,7 +137,7 @@ function factsOf(now: FieldState, stored: StoredHere | null): readonly (readonly
   return [
     [t('fact-label'), tablet?.label ?? ''],
     [t('fact-server'), tablet?.origin ?? ''],
-    [t('fact-certificate'), tablet ? dayAndTime(tablet.certificateExpiresAt) : ''],
+    [t('fact-certificate'), tablet ? wholeMoment(tablet.certificateExpiresAt) : ''],
     [t('fact-keys'), tablet ? t(`keys-${tablet.renewal}`, { epoch: tablet.keys }) : ''],
     [t('fact-version'), now.appVersion],
     [t('fact-network'), t(`diagnosis-state-${network}`)],

@@ -117,12 +117,14 @@ export function Sign({ reading, documentNumber, signer, busy, onPictures, onRefu
           </label>
         )}
       </div>
-      <SignaturePad
-        key={by}
-        hint={marking ? statement.markHint : statement.hint}
-        clear={statement.clear}
-        onChange={setStrokes}
-      />
+      <div class="pad-room">
+        <SignaturePad
+          key={by}
+          hint={marking ? statement.markHint : statement.hint}
+          clear={statement.clear}
+          onChange={setStrokes}
+        />
+      </div>
     </ApplicantFrame>
   );
 }

@@ -26,7 +26,12 @@ export function Stopped({ kind }: { kind: 'second_tab' | 'lost_store' | 'unsuppo
           <>
             {items > 0 && <TakeOut file="fielddesk-rescued.json" onTaken={() => setSaved(true)} />}
             {(saved || items === 0) && (
-              <button type="button" class="btn" data-testid="enrol-again" onClick={() => setAgain(true)}>
+              <button
+                type="button"
+                class={items === 0 ? 'btn main' : 'btn'}
+                data-testid="enrol-again"
+                onClick={() => setAgain(true)}
+              >
                 {t('lost_store-again')}
               </button>
             )}

@@ -9,9 +9,12 @@ import { Icon } from '../parts/icon.tsx';
 import { SecretForm } from '../parts/secret-form.tsx';
 import { UpdateNote } from '../parts/update-note.tsx';
 import { go, view } from '../parts/view.ts';
-import { day, dayAndTime, time } from '../texts/format.ts';
+import { day, recently, time } from '../texts/format.ts';
 import { t } from '../texts/texts.ts';
 import type { BatchOffer, GivenSecret, PersonHere, WayHere } from '../worker/messages.ts';
+
+/** So many names stand beside each other. */
+const MOST_BESIDE = 3;
 
 /** The ways of a person that this batch takes: of cards only the session's present one. */
 function waysFor(offer: BatchOffer, person: PersonHere): WayHere[] {
@@ -47,12 +50,14 @@ export function Unlock({ batch, stay = false }: { batch: string; stay?: boolean 
       <div class="stack loose narrow">
         <Heading>{t('unlock-title')}</Heading>
         <UpdateNote />
-        {people.length > 0 && (
-          <fieldset class="seg" aria-label={t('unlock-who')}>
+        {person && people.length === 1 && <p class="lead">{person.displayName || t('unlock-no-name')}</p>}
+        {people.length > 1 && (
+          <fieldset class={people.length > MOST_BESIDE ? 'choices' : 'seg'} aria-label={t('unlock-who')}>
             {people.map((one) => (
               <button
                 key={one.staff}
                 type="button"
+                class={people.length > MOST_BESIDE ? 'btn choice' : ''}
                 aria-pressed={person?.staff === one.staff}
                 onClick={() => setChosen(one.staff)}
               >
@@ -104,7 +109,7 @@ function Tries({ person }: { person: PersonHere }) {
       <b>{t('tries-wrong', { count: wrong })}</b>
       <span>
         {t('tries-left', { count: left })}
-        {waitUntil && ` ${t('wait-until', { at: dayAndTime(waitUntil) })}`}
+        {waitUntil && ` ${t('wait-until', { at: recently(waitUntil) })}`}
       </span>
     </p>
   );
@@ -119,16 +124,14 @@ function Nobody({ person }: { person: PersonHere | undefined }) {
         <b>{t(person ? 'unlock-no-way' : 'unlock-nobody')}</b>
         <span>{t(person ? 'unlock-no-way-next' : 'unlock-nobody-next')}</span>
       </p>
-      {person && (
-        <button
-          type="button"
-          class="btn main"
-          onClick={() => go({ name: 'way', staff: person.staff })}
-          data-testid="go-way"
-        >
-          {t('way-add')}
-        </button>
-      )}
+      <button
+        type="button"
+        class="btn main"
+        onClick={() => go(person ? { name: 'way', staff: person.staff } : { name: 'staff' })}
+        data-testid={person ? 'go-way' : 'go-staff'}
+      >
+        {t(person ? 'way-add' : 'add-staff')}
+      </button>
     </>
   );
 }

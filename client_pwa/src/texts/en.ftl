@@ -92,10 +92,15 @@ prepare-cancel = Stop fetching
 prepare-progress = { $done } of { $of } records, { $mb } MB
 ready-verdict = Ready: { $count } of { $of } records
 ready-until = Valid until { $until }.
+ready-not = Not ready yet: { $count ->
+    [one] 1 thing is not good
+   *[other] { $count } things are not good
+}
+ready-not-next = Do what stands below, then check again. Evidence that waits is safe.
 ready-checking = Checking everything, one moment …
 ready-again = Check again
 check-result-good = good
-check-result-warn = look
+check-result-warn = attention
 check-result-bad = not good
 check-batch_complete = Every record is here and unchanged
 check-batch_complete-remedy = Fetch the batch again while there is a network.
@@ -160,7 +165,7 @@ tries-left = { $count } tries left.
 wait-until = Try again after { $at }.
 
 find-label = Find an applicant
-find-placeholder = Name, V-number, document number or birth date
+find-placeholder = Name, number or birth date
 find-help = Type any part of a name, V-number, document number or date of birth
 open-first = Open the first
 scan-letter = Scan letter
@@ -193,6 +198,7 @@ tally-handed = { $count } handed over
 tally-elsewhere = { $count } by other tablets
 
 slot-at = Slot { $at }
+record-withheld = Keep it apart: record “Withheld”
 record-of = record { $number } of { $of }
 born = born { $date }
 number-on-card = Document number on the card
@@ -542,8 +548,9 @@ error-renewal_superseded = The keys of this tablet were renewed by another one.
 error-renewal_superseded-next = Stop using this tablet and tell the office. It still delivers what waits.
 error-epoch_unknown = The office does not know the keys this tablet signs with now.
 error-epoch_unknown-next = Nothing is lost. Connect the tablet itself to the network instead of carrying a file. Tell the office.
-error-record_shredded = This record was delivered and made unreadable here.
-error-record_shredded-next = The office has it. Ask the session lead if something is wrong.
+error-record_shredded = This record is closed: the office has what was signed.
+error-record_shredded-safe = That is why it was made unreadable on this tablet.
+error-record_shredded-next = Is something wrong? Ask the session lead.
 error-record_unknown = This record is not in the batch.
 error-record_not_open = The record was closed meanwhile.
 error-record_not_open-next = Open it again.

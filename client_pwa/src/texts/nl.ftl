@@ -76,11 +76,11 @@ batch-size = { $count } dossiers, { $mb } MB
 unlock-go = Ontgrendelen
 prepare-go = Klaarmaken voor onderweg
 ready-check = Controleren voor onderweg
-healed = De opslag van deze tablet was beschadigd. { $count } items zijn hersteld.
+healed = De opslag van deze tablet was beschadigd. Hersteld: { $count } ondertekende berichten.
 healed-safe = Er ontbreekt niets. U kunt verder. Vertel het aan kantoor.
 update-waits = Er is een nieuwe versie van de app
-update-needed = Deze versie van de app is te oud: het kantoor werkt met { $release } en nieuwer
-update-needed-safe = Alles wat getekend is, staat hier veilig en gaat nog steeds naar het kantoor.
+update-needed = Deze versie van de app is te oud: kantoor werkt met { $release } en nieuwer
+update-needed-safe = Alles wat getekend is, staat hier veilig en gaat nog steeds naar kantoor.
 update-needed-next = Houd de tablet op een netwerk: de nieuwe versie komt vanzelf, start die dan hier.
 update-take = Nieuwe versie starten
 
@@ -92,6 +92,11 @@ prepare-cancel = Stoppen met ophalen
 prepare-progress = { $done } van { $of } dossiers, { $mb } MB
 ready-verdict = Klaar: { $count } van { $of } dossiers
 ready-until = Geldig tot { $until }.
+ready-not = Nog niet klaar: { $count ->
+    [one] 1 punt is niet goed
+   *[other] { $count } punten zijn niet goed
+}
+ready-not-next = Doe wat hieronder staat en controleer opnieuw. Bewijs dat wacht is veilig.
 ready-checking = Alles wordt gecontroleerd, een ogenblik …
 ready-again = Opnieuw controleren
 check-result-good = goed
@@ -160,7 +165,7 @@ tries-left = Nog { $count } pogingen.
 wait-until = Probeer opnieuw na { $at }.
 
 find-label = Zoek een aanvrager
-find-placeholder = Naam, V-nummer, documentnummer of geboortedatum
+find-placeholder = Naam, nummer of geboortedatum
 find-help = Typ een deel van de naam, het V-nummer, het documentnummer of de geboortedatum
 open-first = Eerste openen
 scan-letter = Brief scannen
@@ -193,6 +198,7 @@ tally-handed = { $count } uitgereikt
 tally-elsewhere = { $count } door andere tablets
 
 slot-at = Tijdvak { $at }
+record-withheld = Leg het apart: vastleggen als “Niet meegegeven”
 record-of = dossier { $number } van { $of }
 born = geboren { $date }
 number-on-card = Documentnummer op de kaart
@@ -354,7 +360,10 @@ carry = Meenemen zonder netwerk
 carry-lead = Bewaar wat wacht als bestand, of laat kantoor het filmen van dit scherm. Anderen kunnen er niets in lezen, en het blijft op deze tablet tot kantoor heeft geantwoord.
 carry-export = Bewaar wat wacht
 carry-import = Antwoord van kantoor inlezen
-carry-exported = { $count } items bewaard.
+carry-exported = { $count } { $count ->
+    [one] ondertekend bericht
+   *[other] ondertekende berichten
+} bewaard.
 carry-out = 1. Haal eruit wat wacht
 carry-back = 2. Breng het antwoord terug
 carry-back-lead = Kantoor geeft een antwoord als bestand of als codes op het scherm. Pas dan hoeft deze tablet het niet meer te bewaren.
@@ -409,13 +418,19 @@ last-scan-counted = Geteld.
 last-scan-again = Deze was al geteld.
 last-scan-unexpected = Niet verwacht in deze doos. Leg het apart en zeg het tegen de leider.
 last-scan-gone = Volgens deze tablet uitgereikt, en toch in de doos. Leg het apart en zeg het tegen de leider.
-count-sign = Telling ondertekenen: { $found } hier, { $missing } weg
+count-sign = Telling ondertekenen: { $found } hier, { $missing } { $missing ->
+    [one] ontbreekt
+   *[other] ontbreken
+}
 seal-number = Zegelnummer
 seal-number-help = Zoals het op de doos staat. Laat leeg als er geen is.
 count-good = De doos klopt
 count-differs = De doos klopt niet
 count-result = { $found } gevonden, { $expected } verwacht.
-count-missing = { $count } ontbreken
+count-missing = { $count } { $count ->
+    [one] ontbreekt
+   *[other] ontbreken
+}
 close-lead = Na het afsluiten vergrendelt deze tablet. Hij vergeet de dossiers zodra kantoor alles heeft.
 close = Sessie op deze tablet afsluiten
 start-handing-over = Begin met uitgeven
@@ -449,7 +464,11 @@ second_tab-safe = Er is niets kwijt. Maar één tabblad mag ondertekenen, zodat 
 second_tab-next = Ga naar het andere tabblad, of sluit dat en probeer het hier opnieuw.
 second_tab-retry = Hier opnieuw proberen
 lost_store-title = De sleutels van deze tablet zijn weg
-lost_store-safe = { $count } ondertekende items staan hier nog, heel.
+lost_store-safe = { $count ->
+    [0] Er staat hier niets ondertekends meer dat kantoor nog niet heeft.
+    [one] Hier staat nog 1 ondertekend bericht, onbeschadigd.
+   *[other] Hier staan nog { $count } ondertekende berichten, onbeschadigd.
+}
 lost_store-next = Bewaar ze en geef het bestand aan kantoor. Vraag de beheerder daarna om de tablet opnieuw in te schrijven.
 lost_store-again = Deze tablet opnieuw inschrijven
 
@@ -542,8 +561,9 @@ error-renewal_superseded = De sleutels van deze tablet zijn door een andere tabl
 error-renewal_superseded-next = Gebruik deze tablet niet meer en zeg het tegen kantoor. Wat wacht levert hij nog af.
 error-epoch_unknown = Kantoor kent de sleutels niet waarmee deze tablet nu tekent.
 error-epoch_unknown-next = Er is niets verloren. Verbind de tablet zelf met het netwerk in plaats van een bestand te brengen. Zeg het tegen kantoor.
-error-record_shredded = Dit dossier is afgeleverd en hier onleesbaar gemaakt.
-error-record_shredded-next = Kantoor heeft het. Vraag de sessieleider als er iets niet klopt.
+error-record_shredded = Dit dossier is afgesloten: kantoor heeft wat er is ondertekend.
+error-record_shredded-safe = Daarom is het op deze tablet onleesbaar gemaakt.
+error-record_shredded-next = Klopt er iets niet? Vraag het de sessieleider.
 error-record_unknown = Dit dossier zit niet in de batch.
 error-record_not_open = Het dossier is ondertussen gesloten.
 error-record_not_open-next = Open het opnieuw.
@@ -580,7 +600,7 @@ error-bundle_malformed = Dit bestand is geen antwoord van kantoor.
 error-bundle_malformed-next = Kies het bestand dat kantoor u gaf.
 error-cancelled = Gestopt.
 error-cancelled-next = Wat opgehaald is blijft bewaard. Ga verder wanneer u wilt.
-error-app_too_old = Deze versie van de app is te oud voor het kantoor.
+error-app_too_old = Deze versie van de app is te oud voor kantoor.
 error-app_too_old-next = Rond de uitgifte af en start daarna de nieuwe versie op het eerste scherm.
 
 way = Hoe ontgrendelt u?
