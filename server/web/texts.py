@@ -66,6 +66,14 @@ def format_date(day: date | datetime | None) -> str:
     return f"{day.day} {MONTHS_EN[day.month - 1]} {day.year}"
 
 
+def format_born(text: str) -> str:
+    """A birth date as it was imported, which may be a year or a month only: 05-02-1999, 5 Feb 1999, 02-1999, 1999."""
+    try:
+        return format_date(date.fromisoformat(text))
+    except ValueError:
+        return "-".join(reversed(text.split("-")))
+
+
 def format_day(day: date | datetime | None) -> str:
     """A day with its weekday, without the year: di 24 nov, Tue 24 Nov."""
     if day is None:
@@ -127,6 +135,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(t=t, has_text=has_text, language=language, language_names=LANGUAGE_NAMES)
     app.jinja_env.filters.update(
         format_date=format_date,
+        format_born=format_born,
         format_day=format_day,
         format_time=format_time,
         format_moment=format_moment,

@@ -76,16 +76,19 @@ def test_a_document_that_must_not_be_handed_over_shows_no_checks_and_its_one_way
     expect(page.get_by_test_id("find-field")).to_be_visible()
 
 
-def test_why_the_office_refused_evidence_stands_on_the_session_for_as_long_as_it_does(desk: Desk) -> None:
+def test_what_the_office_refused_stands_on_the_session_for_as_long_as_it_does(desk: Desk) -> None:
     page = desk.page
-    otherwise(page, evidence={"refused": 1, "refusal": "chain_fork", "quarantined": True})
+    refusal = {"seq": 3, "kind": "attempt", "at": "2026-11-24T09:00:00Z", "code": "chain_fork"}
+    otherwise(
+        page, evidence={"refused": 1, "refusals": [refusal], "quarantined": True, "copies": "journal_only"}
+    )
     page.get_by_test_id("go-session").click()
-    page.get_by_test_id("exchange").click()
-    failure = page.get_by_test_id("failure")
-    expect(failure).to_contain_text("The office put this tablet aside")
-    expect(failure).to_contain_text("Stop using this tablet and tell the office.")
+    refused = page.get_by_test_id("refusal-3")
+    expect(refused).to_have_attribute("data-code", "chain_fork")
+    expect(page.get_by_test_id("evidence")).to_contain_text("refused")
+    assert violations(page, "refused") == []
     otherwise(page)
-    expect(failure).to_have_count(0)
+    expect(refused).to_have_count(0)
     page.get_by_role("button", name="Find").click()
 
 

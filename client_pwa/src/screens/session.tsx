@@ -79,7 +79,9 @@ export function Session() {
                 </li>
               ))}
             </ol>
-            <h2>{t('carry')}</h2>
+          </section>
+          <section class="card stack" aria-labelledby="carry">
+            <h2 id="carry">{t('carry')}</h2>
             <p class="s">{t('carry-lead')}</p>
             <div class="row">
               <button type="button" class="btn" onClick={() => go({ name: 'carry' })} data-testid="go-carry">

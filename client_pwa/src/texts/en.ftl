@@ -35,7 +35,7 @@ one-copy = one copy only
 last-confirmed = Last confirmed by the office { $at }
 
 welcome = Welcome
-welcome-lead = This tablet is not in use yet. Ask your administrator for an enrolment code. It is on the screen under Devices.
+welcome-lead = This tablet is not in use yet. Ask your administrator for an enrolment code. It is on the screen under Tablets.
 enrol-code = Enrolment code
 enrol-code-help = 20 letters and digits. Capitals and hyphens do not matter.
 enrol-go = Enrol this tablet

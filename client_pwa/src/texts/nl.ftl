@@ -35,18 +35,18 @@ one-copy = maar één kopie
 last-confirmed = Laatst bevestigd door kantoor { $at }
 
 welcome = Welkom
-welcome-lead = Deze tablet is nog niet in gebruik. Vraag uw beheerder om een inschrijfcode. Die staat op het scherm bij Tablets.
-enrol-code = Inschrijfcode
+welcome-lead = Deze tablet is nog niet in gebruik. Vraag uw beheerder om een aanmeldcode. Die staat op het scherm bij Tablets.
+enrol-code = Aanmeldcode
 enrol-code-help = 20 letters en cijfers. Hoofdletters en streepjes maken niet uit.
-enrol-go = Tablet inschrijven
-enrol-busy = Inschrijven …
+enrol-go = Tablet aanmelden
+enrol-busy = Aanmelden …
 enrol-scan = Code scannen
 enrol-scanned = Code gescand
 enrol-server = Deze tablet gaat werken met { $host }.
 
 staff-key-sub = Wie met deze tablet werkt
 staff-who = Wie gaat deze tablet gebruiken?
-staff-who-lead = Meld u één keer aan met uw kantooraccount. Daarna ontgrendelt u deze tablet zonder netwerk.
+staff-who-lead = Log één keer in met uw kantooraccount. Daarna ontgrendelt u deze tablet zonder netwerk.
 username = Gebruikersnaam
 password = Wachtwoord
 totp = Code uit uw authenticator-app
@@ -105,7 +105,7 @@ check-result-bad = niet goed
 check-batch_complete = Elk dossier is er en ongewijzigd
 check-batch_complete-remedy = Haal de batch opnieuw op zolang er netwerk is.
 check-keys_usable = De sleutels van deze tablet werken
-check-keys_usable-remedy = Schrijf deze tablet opnieuw in. Vraag uw beheerder.
+check-keys_usable-remedy = Meld deze tablet opnieuw aan. Vraag uw beheerder.
 check-storage_persistent = De browser bewaart de gegevens
 check-storage_persistent-remedy = Installeer de app: kies “Installeren” of “Zet op beginscherm” in het menu van de browser.
 check-storage_room = Er is ruimte op deze tablet
@@ -469,8 +469,8 @@ lost_store-safe = { $count ->
     [one] Hier staat nog 1 ondertekend bericht, onbeschadigd.
    *[other] Hier staan nog { $count } ondertekende berichten, onbeschadigd.
 }
-lost_store-next = Bewaar ze en geef het bestand aan kantoor. Vraag de beheerder daarna om de tablet opnieuw in te schrijven.
-lost_store-again = Deze tablet opnieuw inschrijven
+lost_store-next = Bewaar ze en geef het bestand aan kantoor. Vraag de beheerder daarna om de tablet opnieuw aan te melden.
+lost_store-again = Deze tablet opnieuw aanmelden
 
 verify-title = Ontvangstbewijs
 verify-checking = Controleren …
@@ -554,7 +554,7 @@ error-wrong_device-next = Vraag kantoor om tablet en persoon toe te voegen en op
 error-device_not_active = Deze tablet is door kantoor gestopt.
 error-device_not_active-next = Lever hem in. Wat wacht levert hij nog af.
 error-device_cert_expired = Het certificaat van deze tablet is verlopen.
-error-device_cert_expired-next = Wat wacht levert hij nog af. Zodra hij kantoor bereikt vernieuwt hij zelf zijn sleutels. Lukt dat niet? Vraag de beheerder om hem opnieuw in te schrijven.
+error-device_cert_expired-next = Wat wacht levert hij nog af. Zodra hij kantoor bereikt vernieuwt hij zelf zijn sleutels. Lukt dat niet? Vraag de beheerder om hem opnieuw aan te melden.
 error-device_cert_superseded = Kantoor kent nieuwere sleutels van deze tablet dan deze.
 error-device_cert_superseded-next = Er is niets verloren: wat wacht levert hij nog af. De app haalt zelf zijn nieuwe certificaat op.
 error-renewal_superseded = De sleutels van deze tablet zijn door een andere tablet vernieuwd.
@@ -643,10 +643,10 @@ passkey-make = Vinger, gezicht of sleutel toevoegen
 passkey-none = Dat lukte niet op deze tablet
 passkey-none-next = Probeer het opnieuw, of neem een wachtzin.
 unlock-no-way = U hebt geen manier die deze sessie toestaat
-unlock-no-way-next = Voeg er een toe: vraag de sessieleider om de sessiekaart. Of meld u met netwerk opnieuw aan.
+unlock-no-way-next = Voeg er een toe: vraag de sessieleider om de sessiekaart. Of log met netwerk opnieuw in.
 unlock-forgotten = Vergeten of gewist?
-unlock-forgotten-next = Meld u met netwerk opnieuw aan en maak een nieuwe manier. Daarna verzegelt kantoor een nieuwe editie. Bewijs dat wacht blijft veilig en wordt verstuurd.
-unlock-sign-in-again = Opnieuw aanmelden
+unlock-forgotten-next = Log met netwerk opnieuw in en maak een nieuwe manier. Daarna verzegelt kantoor een nieuwe editie. Bewijs dat wacht blijft veilig en wordt verstuurd.
+unlock-sign-in-again = Opnieuw inloggen
 tries-wrong = { $count ->
     [one] Eén verkeerde poging
    *[other] { $count } verkeerde pogingen

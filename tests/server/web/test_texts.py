@@ -66,6 +66,16 @@ def test_days_and_moments_are_written_as_the_reader_writes_them(reader: Reader) 
         assert texts.format_number(12345) == "12,345"
 
 
+def test_a_birth_date_is_written_like_other_days_and_says_no_more_than_is_known(reader: Reader) -> None:
+    with reader("nl"):
+        assert texts.format_born("1999-02-05") == "05-02-1999"
+        assert texts.format_born("1999-02") == "02-1999"
+        assert texts.format_born("1999") == "1999"
+    with reader("en"):
+        assert texts.format_born("1999-02-05") == "5 Feb 1999"
+        assert texts.format_born("") == ""
+
+
 def test_summer_time_is_minded(reader: Reader) -> None:
     with reader("nl"):
         assert texts.format_time(datetime(2026, 7, 1, 8, 0, tzinfo=UTC)) == "10:00"
