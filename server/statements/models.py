@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Integer, LargeBinary, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, deferred, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from server.database import Id, UtcDateTime, db, new_id
 
@@ -37,7 +37,7 @@ class Recording(db.Model):  # type: ignore[name-defined]
     sha256: Mapped[str] = mapped_column(String(43), index=True)
     media_type: Mapped[str] = mapped_column(String(30))
     length: Mapped[int] = mapped_column(Integer)
-    content: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     staff_id: Mapped[str] = mapped_column(Id, ForeignKey("staff_members.id"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
