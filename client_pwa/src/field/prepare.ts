@@ -32,9 +32,13 @@ export async function rememberedOffers(tablet: Tablet): Promise<Offer[]> {
 }
 
 /** The checked header of a prepared edition, at the later of our own and the server's time. */
-export async function readPrepared(tablet: Tablet, token: string, known = 0): Promise<batch.Header> {
+export async function readPrepared(
+  tablet: Tablet,
+  token: string,
+  { known = 0, late = 0 } = {},
+): Promise<batch.Header> {
   const { kid } = await jws.read(token, batch.HEADER_TYP);
-  const now = new Date(Date.now() + Math.max(0, tablet.parts.http.offset));
+  const now = new Date(Date.now() + Math.max(0, tablet.parts.http.offset) - late);
   const jwk = keys.keyOf(tablet.manifest, kid, 'srv-sig').jwk;
   return batch.readHeader(token, jwk, { now, device: tablet.device, edition: known });
 }
@@ -56,7 +60,7 @@ export async function prepare(
   const where = `/api/v1/batches/${id}`;
   const token = await tablet.parts.http.getText(`${where}/header`);
   const known = (await packs.preparedEditions()).find((one) => one.batch === id);
-  const header = await readPrepared(tablet, token, known?.edition ?? 0);
+  const header = await readPrepared(tablet, token, { known: known?.edition ?? 0 });
   if (known?.edition === header.edition && (await isComplete(header))) {
     await bringRecordings(tablet, signal);
     return header;

@@ -10,6 +10,9 @@ import { lock } from './lock.ts';
 import { readPrepared } from './prepare.ts';
 import { isOwed, type Tablet } from './tablet.ts';
 
+/** A clock that runs ahead must not cost a day's batch where the office cannot be asked: ms beyond a batch's end. */
+const CLOCK_DOUBT = 24 * 3_600_000;
+
 /** Records whose handover the office acknowledged and nobody corrected, and whole batches that are over. */
 export async function shredDelivered(tablet: Tablet): Promise<void> {
   const { database } = tablet.parts;
@@ -51,6 +54,21 @@ async function shredWhatIsOver(tablet: Tablet): Promise<void> {
     const standing = await stands(tablet, header, closed);
     if (!standing || left.has(id)) await packs.shredEdition(id, edition);
   }
+  await keepOnlyPrepared(tablet);
+}
+
+/** Without the office: batches that ended a day ago by this tablet's clock; never the unlocked one. */
+export async function shredExpired(tablet: Tablet): Promise<void> {
+  let some = false;
+  for (const { batch: id, edition, header } of await packs.preparedEditions()) {
+    if (tablet.day?.header.batch === id || (await stands(tablet, header, {}, CLOCK_DOUBT))) continue;
+    await packs.shredEdition(id, edition);
+    some = true;
+  }
+  if (some) await keepOnlyPrepared(tablet);
+}
+
+async function keepOnlyPrepared(tablet: Tablet): Promise<void> {
   const stay = new Set((await packs.preparedEditions()).map((one) => one.batch));
   await keepDraftsOf(tablet.parts.database, stay);
 }
@@ -59,9 +77,10 @@ async function stands(
   tablet: Tablet,
   token: string,
   closed: Readonly<Record<string, string>>,
+  late = 0,
 ): Promise<boolean> {
   try {
-    return !((await readPrepared(tablet, token)).session in closed);
+    return !((await readPrepared(tablet, token, { late })).session in closed);
   } catch (error) {
     return !(error instanceof ProtocolError && error.code === 'batch_expired');
   }

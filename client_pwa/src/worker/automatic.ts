@@ -7,6 +7,7 @@ import { refreshBatches } from '../field/prepare.ts';
 import { noteProblem } from '../field/problems.ts';
 import { forgetOlderKeys, renewWhenDue } from '../field/renew.ts';
 import { keysAreOld, refreshKeys } from '../field/server_keys.ts';
+import { shredExpired } from '../field/shred.ts';
 import type { Tablet } from '../field/tablet.ts';
 import { BackOff } from '../transport/back_off.ts';
 import { Refused, Unreachable } from '../transport/http.ts';
@@ -68,6 +69,7 @@ export class Automatic {
     } catch (error) {
       this.#state.network = error instanceof Unreachable ? error.kind : 'reachable';
       await note(tablet, 'exchange', error);
+      await shredExpired(tablet).catch((failed: unknown) => note(tablet, 'shred', failed));
       if (this.#state.network === 'reachable') {
         await this.#askForNews(tablet);
         await this.#sayHowItIs(tablet);
