@@ -31,6 +31,7 @@ MEMBERS: dict[str, str] = {
     "allocation": "act by count digest session",
     "batch": "batch by count devices edition id session",
     "item": "dev id kind prev seq st",
+    "attached": "dev id",
     "quarantine": "code dev id",
     "release": "by code id taken_in",
     "notice": "id kind n session",
@@ -79,6 +80,7 @@ class History:
         self._batches: dict[str, Batch] = {}
         self._standing: dict[str, list[tuple[str, str]]] = {}
         self._quarantined: dict[str, str] = {}
+        self._bare: dict[str, str] = {}
         self._recalled: set[str] = set()
         self._notices: Counter[str] = Counter()
         self._rules: dict[str, Callable[[Obj, Obj], None]] = {
@@ -87,6 +89,7 @@ class History:
             "device_released": self._go_on,
             "batch": self._batch,
             "item": self._item,
+            "attached": self._attached,
             "quarantine": self._quarantine,
             "release": self._release,
             "notice": self._notice,
@@ -140,6 +143,8 @@ class History:
         self._continue(tablet, obj, payload)
         if tablet.stopped and obj["id"] not in self._quarantined:
             raise Broken(f"tablet {dev} was in quarantine, and this item did not go there")
+        if obj.get("bare"):
+            self._bare[obj["id"]] = dev
         if not payload:
             return
         self.statuses[obj["st"]] += 1
@@ -220,6 +225,11 @@ class History:
         if tablet.apart:
             raise Broken(f"{len(tablet.apart)} messages of tablet {obj['dev']} still wait for a person")
         tablet.stopped = False
+
+    def _attached(self, obj: Obj, payload: Obj) -> None:
+        if self._bare.get(obj["id"]) != obj["dev"]:
+            raise Broken("this item of the tablet did not lack its attachment")
+        del self._bare[obj["id"]]
 
     def _quarantine(self, obj: Obj, payload: Obj) -> None:
         tablet = self.tablets.get(obj["dev"])

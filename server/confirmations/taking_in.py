@@ -93,7 +93,7 @@ def take_in(
     before = knowledge.state
     judged = _judge_all(device, upload, knowledge)
     numbers = _store(judged, knowledge, now)
-    _complete(judged, knowledge)
+    _complete(judged, knowledge, now)
     if judged.apart:
         quarantine.keep_apart(device_id, judged.apart, now=now)
     if judged.fresh:
@@ -204,7 +204,8 @@ def _store(judged: Judged, knowledge: Knowledge, now: datetime) -> dict[str, int
     if not judged.fresh:
         return {}
     numbers = log.append_many(
-        (_leaf(item, status, knowledge.document_of(item)) for _, item, status in judged.fresh), now=now
+        (_leaf(one, item, status, knowledge.document_of(item)) for one, item, status in judged.fresh),
+        now=now,
     )
     insert_rows(
         ChainItem,
@@ -229,17 +230,25 @@ def _store(judged: Judged, knowledge: Knowledge, now: datetime) -> dict[str, int
     return {one.entry_id: leaf for (one, _, _), leaf in zip(judged.fresh, numbers, strict=True)}
 
 
-def _complete(judged: Judged, knowledge: Knowledge) -> None:
-    """Keep the attachment of an item that was taken in without it: a person released it, now the tablet brings it."""
+def _complete(judged: Judged, knowledge: Knowledge, now: datetime) -> None:
+    """Keep the attachment of an item that was taken in without it: a person released it, now the tablet brings it.
+
+    The log says so: restored to before this moment it must not grow into the lines that the tablet has seen.
+    """
     for one, _ in judged.known:
         if one.item is None or not one.sealed or knowledge.places[one.item.payload.seq].attached:
             continue
-        if _is_named(one):
-            db.session.execute(
-                update(ChainItem)
-                .where(ChainItem.entry_id == one.entry_id, ChainItem.attachment.is_(None))
-                .values(attachment=one.sealed)
-            )
+        if not _is_named(one):
+            continue
+        kept = db.session.scalar(
+            update(ChainItem)
+            .where(ChainItem.entry_id == one.entry_id, ChainItem.attachment.is_(None))
+            .values(attachment=one.sealed)
+            .returning(ChainItem.entry_id)
+        )
+        if kept is not None:
+            said = {"dev": one.item.payload.dev, "id": one.entry_id}
+            log.append("attached", said, now=now, subject=one.entry_id)
 
 
 def _is_named(one: Signed) -> bool:
@@ -254,7 +263,9 @@ def _is_named(one: Signed) -> bool:
     return True
 
 
-def _leaf(item: chain.Item, status: str, document_id: str | None) -> tuple[str, dict[str, Any], str]:
+def _leaf(
+    one: Signed, item: chain.Item, status: str, document_id: str | None
+) -> tuple[str, dict[str, Any], str]:
     said = item.payload
     obj: dict[str, Any] = {
         "dev": said.dev,
@@ -264,6 +275,8 @@ def _leaf(item: chain.Item, status: str, document_id: str | None) -> tuple[str, 
         "seq": said.seq,
         "st": status,
     }
+    if said.att is not None and one.sealed is None:
+        obj["bare"] = True
     if batch := plain_id(said.batch):
         obj["batch"] = batch
     if document_id is not None and said.kind == "attempt":

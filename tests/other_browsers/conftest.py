@@ -12,6 +12,7 @@ from tests.other_browsers.firefox import Firefox
 from tests.other_browsers.found import NAMES, found
 from tests.other_browsers.webkit import WebKit
 
+HERE = Path(__file__).parent
 KINDS: dict[str, type[Driver]] = {"firefox": Firefox, "webkit": WebKit}
 
 
@@ -28,7 +29,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     away: list[pytest.Item] = []
     for item in items:
         call = getattr(item, "callspec", None)
-        name = call.params.get("other") if call else None
+        name = call.params.get("other") if call and item.path.is_relative_to(HERE) else None
         (here if name is None or name in found() else away).append(item)
     if away:
         config.hook.pytest_deselected(items=away)

@@ -49,12 +49,13 @@ class Log:
         seq = said.pop("seq", self.seq.get(dev, 0) + 1)
         name = str(said.pop("id", f"{dev}-{seq}"))
         prev = said.pop("prev", self.head.get(dev, f"{dev}-cert"))
-        named = said.pop("document", None)
+        named, bare = said.pop("document", None), said.pop("bare", False)
         payload = {"v": 1, "dev": dev, "epoch": 1, "seq": seq, "prev": prev, "kind": "unlock"}
         payload |= {"at": "", "mono": 0, "off": 0} | said
         line = {"dev": dev, "id": name, "kind": payload["kind"], "prev": prev, "seq": seq, "st": st}
         line |= {"batch": said["batch"]} if "batch" in said else {}
         line |= {} if named is None else {"document": named}
+        line |= {"bare": True} if bare else {}
         self.seq[dev], self.head[dev] = seq, name
         self.add("item", line, payload if read else {})
         return name
@@ -331,6 +332,17 @@ def test_what_a_stopped_tablet_sends_goes_to_quarantine_first() -> None:
     log.say("quarantine", dev=ONE, id=f"{ONE}-2", code="chain_break")
     log.item()
     log.say("release", id=f"{ONE}-2", code="chain_break", by="person", taken_in=True)
+
+
+def test_an_attachment_comes_later_once_and_only_to_an_item_that_lacked_it() -> None:
+    log = fresh()
+    whole, bare = log.item(), log.item(bare=True)
+    for dev, name in ((ONE, whole), (TWO, bare)):
+        with broken("did not lack its attachment"):
+            log.say("attached", dev=dev, id=name)
+    log.say("attached", dev=ONE, id=bare)
+    with broken("did not lack its attachment"):
+        log.say("attached", dev=ONE, id=bare)
 
 
 def test_a_release_is_of_a_message_that_waited_by_somebody_and_says_truly_whether_it_was_taken_in() -> None:

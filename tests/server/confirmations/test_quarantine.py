@@ -1,5 +1,6 @@
 """What does not fit a chain is kept apart, whole, until a person releases it."""
 
+import json
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -14,6 +15,7 @@ from server.confirmations.models import ChainItem
 from server.confirmations.quarantine import Apart
 from server.database import db, transaction
 from server.devices.models import Device
+from server.log.models import LogLeaf
 from sync import chain, jws
 from tests.field_day import STROKES, FieldDay, plan_day
 from tests.tablet import Declined, cloned
@@ -33,6 +35,14 @@ def day(app: Flask) -> Iterator[FieldDay]:
 def apart() -> list[Apart]:
     db.session.expire_all()
     return service.quarantined_items()
+
+
+def lines_of(entry_id: str) -> list[tuple[str, bool | None]]:
+    """The log's lines about an item, each with what it says of the attachment that is not there."""
+    lines = db.session.scalars(
+        select(LogLeaf.line).where(LogLeaf.subject == entry_id).order_by(LogLeaf.number)
+    )
+    return [(kind, obj.get("bare")) for kind, obj in map(json.loads, lines)]
 
 
 def release(day: FieldDay, item: Apart) -> bool:
@@ -158,6 +168,12 @@ def test_an_attachment_that_was_lost_on_the_way_is_kept_when_the_tablet_brings_i
     assert [result["st"] for result in one.exchange()["res"]] == ["known"]
     found = service.evidence(kept.entry_id)
     assert (found.opened, found.strokes) == (True, STROKES)
+    assert lines_of(kept.entry_id) == [
+        ("quarantine", None),
+        ("item", True),
+        ("release", None),
+        ("attached", None),
+    ]
 
 
 def test_bytes_that_somebody_added_to_an_item_without_an_attachment_are_not_kept(day: FieldDay) -> None:
