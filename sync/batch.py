@@ -134,11 +134,13 @@ def seal_batch(
     policy: dict[str, Any],
     checkpoint: str,
     pq_devices: list[Recipient] | None = None,
+    box: str = "",
 ) -> SealedBatch:
     """Seal an edition: draws shares and record keys, hands each full pack to `keep_pack(number, bytes)`.
 
     `records` gives (record, photo or b""), read once; times are integer seconds. One record and one pack
-    are in memory at a time. `pq_devices`, the ML-KEM keys of all devices or none, adds a third share.
+    are in memory at a time. `pq_devices`, the ML-KEM keys of all devices or none, adds a third share. `box` is the number
+    of the box's seal as it is compared, "" for none.
     Raises key_malformed for a recipient's key.
     """
     device_share, staff_share = (
@@ -170,7 +172,7 @@ def seal_batch(
     manifest = b"".join(rows)
     directory = seal.write_segment(
         batch_keys.directory,
-        record.write_directory(entries, (row.rid for row in read_manifest(manifest))),
+        record.write_directory(entries, (row.rid for row in read_manifest(manifest)), box),
         record.directory_aad(batch, edition),
         seal.DIRECTORY_PAD,
     )
@@ -282,8 +284,8 @@ def open_shares(
 
 def open_directory(
     header: Header, batch_keys: BatchKeys, directory: bytes, manifest: bytes
-) -> list[record.Entry]:
-    """The directory's entries. Raises sealed_unopenable, batch_digest and what read_directory raises."""
+) -> record.Directory:
+    """The directory. Raises sealed_unopenable, batch_digest and what read_directory raises."""
     aad = record.directory_aad(header.batch, header.edition)
     payload = seal.read_segment(batch_keys.directory, directory, aad)
     return record.read_directory(payload, [row.rid for row in read_manifest(manifest)])

@@ -68,14 +68,22 @@ class Att(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kid: str
 
 
+class BoxSeal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The seal of a counted box as it was read: its state, its number if it has one, why it is another one."""
+
+    state: str
+    number: str = ""
+    reason: str = ""
+
+
 class Count(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A count of the box: in or out, and how many were found, missing, unexpected."""
+    """A count of the box: in or out, how many were found, missing, unexpected, and how its seal was."""
 
     phase: str
     found: Whole
     missing: Whole
     unexpected: Whole
-    seal: str = ""
+    seal: BoxSeal | None = None
 
 
 class ItemPayload(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sync import dictionary, seal
+from sync import box_seal, dictionary, seal
 from sync.encoding import (
     check_version,
     domain,
@@ -102,6 +102,14 @@ class Entry:
     lease: dict[str, str] | None = None
 
 
+@dataclass(frozen=True)
+class Directory:
+    """All lines of an edition, and the number of the box's seal as it is compared, "" when it names none."""
+
+    entries: list[Entry]
+    box: str = ""
+
+
 def fold(text: str) -> str:
     """A name as it is searched: no accents, no case, no punctuation, single blanks.
 
@@ -191,10 +199,11 @@ def entry_of(record: Record) -> Entry:
     )
 
 
-def write_directory(entries: Iterable[Entry], rids: Iterable[str]) -> bytes:
+def write_directory(entries: Iterable[Entry], rids: Iterable[str], box: str = "") -> bytes:
     """The directory's JSON, deflated, sorted by slot and folded name: a column for each thing that finding needs.
 
     `rids` are those of the manifest's rows, in their order: an entry names its row by number.
+    `box` is the number of the box's seal as it is compared, "" for none.
     """
     row_of = {rid: row for row, rid in enumerate(rids)}
     rows = sorted(entries, key=lambda entry: (entry.slot or "~", entry.folded, entry.rid))
@@ -211,11 +220,11 @@ def write_directory(entries: Iterable[Entry], rids: Iterable[str]) -> bytes:
     }
     if any(entry.lease for entry in rows):
         columns["lease"] = [entry.lease for entry in rows]
-    return seal.deflate(write_json({"v": 1, "records": columns}))
+    return seal.deflate(write_json({"v": 1, "records": columns, **({"box": box} if box else {})}))
 
 
-def read_directory(payload: bytes, rids: Sequence[str]) -> list[Entry]:
-    """The entries again, one for each of the manifest's rows.
+def read_directory(payload: bytes, rids: Sequence[str]) -> Directory:
+    """The directory again, an entry for each of the manifest's rows.
 
     Raises sealed_unopenable, too_large, json_malformed, version_unknown, field_missing.
     """
@@ -223,7 +232,14 @@ def read_directory(payload: bytes, rids: Sequence[str]) -> list[Entry]:
     if not isinstance(value, dict):
         raise ProtocolError("json_malformed", "directory")
     check_version(value)
-    columns = object_of(value, "records")
+    entries = _read_entries(object_of(value, "records"), rids)
+    box = value.get("box", "")
+    if "box" in value and not (isinstance(box, str) and box_seal.is_number(box)):
+        raise ProtocolError("field_missing", "box")
+    return Directory(entries, box)
+
+
+def _read_entries(columns: dict[str, Any], rids: Sequence[str]) -> list[Entry]:
     rows = list_of(columns, "r", MOST_RECORDS)
     if any(type(row) is not int for row in rows) or sorted(rows) != list(range(len(rids))):
         raise ProtocolError("field_missing", "r")

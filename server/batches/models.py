@@ -37,6 +37,7 @@ class BatchEdition(db.Model):  # type: ignore[name-defined]
     sealed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sealed_by_id: Mapped[str | None] = mapped_column(Id, ForeignKey("staff_members.id"))
     not_before: Mapped[datetime] = mapped_column(UtcDateTime)
+    box_seal: Mapped[str] = mapped_column(String(20), default="")
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     superseded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

@@ -6,7 +6,7 @@ Must never change anything. screens.md's "Batch" is told in docs/operating.md.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -37,16 +37,19 @@ class Obstacle:
 
 @dataclass(frozen=True)
 class Changes:
-    """What the newest edition does not have: documents added, taken out, other readers, other ways to unlock, leases."""
+    """What the newest edition does not have: documents added, taken out, other readers, other ways to unlock, leases,
+    the seal of the box.
+    """
 
     added: int
     removed: int
     readers: bool
     unlock: bool = False
     leases: bool = False
+    box_seal: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.added or self.removed or self.readers or self.unlock or self.leases)
+        return any(astuple(self))
 
 
 @dataclass(frozen=True)
@@ -230,4 +233,5 @@ def _changes(session: IssuingSession, newest: BatchEdition) -> Changes:
         wanted != have,
         read_policy(policy) != sessions.unlock_policy(session),
         bool(policy.get("leases")) != sessions.sets_aside(session),
+        newest.box_seal != session.seal_number,
     )

@@ -152,6 +152,7 @@ def _write(
         policy={**POLICY, **session.policy, "unlock": write_policy(sessions.unlock_policy(session))},
         checkpoint=log.checkpoint(now),
         pq_devices=third_share.recipients(tablets),
+        box=session.seal_number,
     )
     sealed.header["summary"] = _summary(session, len(documents))
     header = keyring.sign_jws(sealed.header, wire.HEADER_TYP)
@@ -170,6 +171,7 @@ def _write(
         + len(sealed.directory),
         sealed_at=now,
         not_before=now - CLOCK_SLACK,
+        box_seal=session.seal_number,
         expires_at=expires,
     )
     db.session.add(edition)

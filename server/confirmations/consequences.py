@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import update
 
 from server import keyring
+from server.batches.models import BatchEdition
 from server.confirmations.knowledge import HANDED_OVER, Knowledge
 from server.confirmations.reading import Signed
 from server.database import db
@@ -19,12 +20,15 @@ from server.documents import service as documents
 from server.errors import Refused
 from server.notices import service as notices
 from server.packing import service as packing
+from server.packing.seals import ReadSeal
 from server.sessions.models import IssuingSession
-from sync import chain, confirmation
+from sync import box_seal, chain, confirmation
 from sync.errors import ProtocolError
 
 WORK_BEGINS = {"unlock", "open", "attempt", "count"}
 NUMBER_LENGTH = 40  # characters of a number that was read from a card
+STATE_LENGTH = 10  # characters
+REASON_LENGTH = 24  # characters
 AT_VENUE = "at_venue"
 
 Fresh = tuple[Signed, chain.Item, str]
@@ -117,5 +121,23 @@ def _count(device_id: str, session_id: str, one: Signed, item: chain.Item, now: 
         at=item.at,
         device_id=device_id,
         entry_id=item.entry_id,
-        seal_number="".join(said.count.seal.split())[:20],
+        seal=_seal(session_id, said),
+    )
+
+
+def _seal(session_id: str, said: chain.ItemPayload) -> ReadSeal:
+    """How the tablet says the seal was, with what it should have been: what its edition named, else what is known."""
+    expected = ""
+    if said.count is not None and said.count.phase == "in":
+        named = db.session.get(BatchEdition, (said.batch or "", said.edition or 0))
+        session = db.session.get(IssuingSession, session_id)
+        expected = (named.box_seal if named else "") or (session.seal_number if session else "")
+    seal = said.count.seal if said.count is not None else None
+    if seal is None:
+        return ReadSeal(expected=expected)
+    return ReadSeal(
+        seal.state[:STATE_LENGTH],
+        box_seal.read_number(seal.number)[: box_seal.NUMBER_CHARS],
+        seal.reason[:REASON_LENGTH],
+        expected,
     )

@@ -22,6 +22,7 @@ from server.demo.tablet import Tablet, through
 from server.devices import service as devices
 from server.errors import Refused
 from server.packing import service as packing
+from server.packing.seals import ReadSeal
 from server.reconciliation import service as reconciliation
 from server.sessions import service as sessions
 from server.sessions.models import Allocation, IssuingSession
@@ -32,6 +33,8 @@ from sync import chain
 
 PHRASE = "harbor velvet lantern orbit maple"
 SEAL_NUMBER = "004417"
+SEAL_HOME = "004418"
+"""The new seal, for the way back."""
 OTHER = {9: "not_collected", 23: "document_incorrect", 38: "not_collected"}
 REASONS = {"not_collected": "did_not_come", "document_incorrect": "name"}
 NOTES = {23: "Achternaam mist een accent. Aanvrager wacht op een nieuw document."}
@@ -100,7 +103,7 @@ def hold(app: Flask, session_id: str, samples: Sequence[Sample], people: dict[st
             tablet.prepare(batch)
             day.go_to(day.present + timedelta(minutes=30))
             tablet.unlock(batch, people[name], PHRASE)
-        one.count("in", records, seal_number=SEAL_NUMBER)
+        one.count("in", records, box=chain.BoxSeal("whole", SEAL_NUMBER))
         _exchange(one)
         day.go_to(starts)
         _hand_over(day, one, two, records, samples)
@@ -113,7 +116,7 @@ def hold(app: Flask, session_id: str, samples: Sequence[Sample], people: dict[st
                 [samples[at].number for at in OTHER],
                 now=day.present,
                 staff_id=people["a.jansen"],
-                seal_number=SEAL_NUMBER,
+                seal=ReadSeal("whole", SEAL_HOME, "", SEAL_HOME),
             )
             reconciliation.reconcile(session_id, day.present)
 
@@ -194,7 +197,7 @@ def _go_home(day: Day, one: Tablet, two: Tablet, left: Sequence[str], starts: da
     day.go_to(starts + timedelta(hours=6, minutes=48))
     _exchange(two)
     day.go_to(starts + timedelta(hours=7, minutes=20))
-    one.count("out", left, seal_number=SEAL_NUMBER)
+    one.count("out", left, box=chain.BoxSeal("whole", SEAL_HOME))
     for tablet in (one, two):
         day.go_to(day.present + timedelta(minutes=3))
         tablet.close()

@@ -40,6 +40,8 @@ class Unlocked:
     staff: str
     keys: batch.BatchKeys = field(repr=False)
     entries: list[record.Entry]
+    box: str
+    """The number of the box's seal, "" when the edition names none."""
 
 
 class Tablet(EnrolledTablet):
@@ -103,8 +105,9 @@ class Tablet(EnrolledTablet):
             staff_key=staff_key,
             pq_key=self.pq_for(held.header),
         )
-        entries = batch.open_directory(held.header, opened, held.directory, held.manifest)
-        self.open_batch = Unlocked(held, staff, opened, entries)
+        directory = batch.open_directory(held.header, opened, held.directory, held.manifest)
+        entries = directory.entries
+        self.open_batch = Unlocked(held, staff, opened, entries, directory.box)
         self.add("unlock", batch=batch_id, edition=held.header.edition, staff=staff)
         return entries
 
@@ -177,7 +180,7 @@ class Tablet(EnrolledTablet):
         phase: str,
         found: Sequence[str],
         unexpected: Sequence[str] = (),
-        seal_number: str = "",
+        box: chain.BoxSeal | None = None,
     ) -> Kept:
         """Record a count of the box: the records found, and numbers nobody expected."""
         missing = len(self._unlocked().entries) - len(found)
@@ -190,7 +193,7 @@ class Tablet(EnrolledTablet):
                 tuple(found),
                 tuple(unexpected),
             ),
-            count=chain.Count(phase, len(found), max(missing, 0), len(unexpected), seal_number),
+            count=chain.Count(phase, len(found), max(missing, 0), len(unexpected), box),
         )
 
     def close(self) -> Kept:

@@ -14,6 +14,7 @@ class BoxCount(db.Model):  # type: ignore[name-defined]
     """One count of a session's box. `phase`: packed, in, out, returned.
 
     From a tablet (`device_id` and the entry id of its `count` item) or from the office (`staff_id`).
+    `seal_number` and `seal_state` are what was read, "" for nothing; `seal_expected` is what it should have been.
     The newest count of phase `returned`, else of `out`, is what reconciliation calls counted.
     """
 
@@ -26,6 +27,9 @@ class BoxCount(db.Model):  # type: ignore[name-defined]
     entry_id: Mapped[str | None] = mapped_column(String(43))
     staff_id: Mapped[str | None] = mapped_column(Id, ForeignKey("staff_members.id"))
     seal_number: Mapped[str] = mapped_column(String(20), default="")
+    seal_state: Mapped[str] = mapped_column(String(10), default="")
+    seal_reason: Mapped[str] = mapped_column(String(24), default="")
+    seal_expected: Mapped[str] = mapped_column(String(20), default="")
     found: Mapped[int] = mapped_column(Integer)
     missing: Mapped[int] = mapped_column(Integer)
     unexpected: Mapped[int] = mapped_column(Integer)

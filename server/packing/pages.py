@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from server import clock
 from server.database import transaction
-from server.packing import rules, service
+from server.packing import rules, seals, service
 from server.web.audience import for_staff
 from server.web.texts import t
 
@@ -32,7 +32,8 @@ def count(session_id: str) -> str:
     box = service.box(session_id)
     if phase not in rules.PHASES:
         phase = "returned" if box.session.state != "planned" else "packed"
-    return render_template("packing/count.html", box=box, phase=phase, phases=rules.PHASES)
+    expected = seals.expected_of(session_id, box.session.seal_number, phase)
+    return render_template("packing/count.html", box=box, phase=phase, phases=rules.PHASES, expected=expected)
 
 
 @blueprint.post("/sessions/<session_id>/count")
@@ -50,7 +51,9 @@ def keep_count(session_id: str) -> Response:
         if phase == "packed":
             kept = service.freeze(session_id, seal, seen, **act)
         else:
-            kept = service.record_count(session_id, phase, seen, seal_number=seal, **act)
+            expected = seals.expected_of(session_id, service.box(session_id).session.seal_number, phase)
+            read = seals.read_by_office(expected, seal, none="no_seal" in request.form)
+            kept = service.record_count(session_id, phase, seen, seal=read, **act)
         found, missing, unexpected = kept.found, kept.missing, kept.unexpected
     flash(
         t("packing-kept", found=found, missing=missing, unexpected=unexpected),

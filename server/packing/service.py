@@ -18,9 +18,9 @@ from server.errors import Refused
 from server.log import service as log
 from server.packing import rules
 from server.packing.models import BoxCount, BoxCountLine
+from server.packing.seals import NOTHING_READ, ReadSeal
 from server.sessions.models import Allocation, IssuingSession, Slot
-
-SEAL_LENGTH = 20  # characters
+from sync import box_seal
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def record_count(
     staff_id: str | None = None,
     device_id: str | None = None,
     entry_id: str | None = None,
-    seal_number: str = "",
+    seal: ReadSeal = NOTHING_READ,
 ) -> BoxCount:
     """Keep one count: the document numbers that were seen in the box, whatever was expected there.
 
@@ -107,7 +107,10 @@ def record_count(
         device_id=device_id,
         entry_id=entry_id,
         staff_id=staff_id,
-        seal_number=seal_number[:SEAL_LENGTH],
+        seal_number=seal.number,
+        seal_state=seal.state,
+        seal_reason=seal.reason,
+        seal_expected=seal.expected,
         found=len(compared.found),
         missing=len(compared.missing),
         unexpected=len(compared.unexpected),
@@ -147,7 +150,7 @@ def record_count_of_records(
     device_id: str,
     entry_id: str,
     staff_id: str | None = None,
-    seal_number: str = "",
+    seal: ReadSeal = NOTHING_READ,
 ) -> BoxCount:
     """A tablet's count: the records it found, and the numbers it saw that it has no record of."""
     found = db.session.scalars(
@@ -165,7 +168,7 @@ def record_count_of_records(
         staff_id=staff_id,
         device_id=device_id,
         entry_id=entry_id,
-        seal_number=seal_number,
+        seal=seal,
     )
 
 
@@ -181,13 +184,13 @@ def freeze(
 
     Refused `seal_missing`, `box_differs` with what is missing and what does not belong.
     """
-    seal = "".join(seal_number.split())
-    if not seal or len(seal) > SEAL_LENGTH:
+    seal = box_seal.read_number(seal_number)
+    if not box_seal.is_number(seal):
         raise Refused(
             "seal_missing",
             422,
             "The box has no seal number.",
-            next=f"Type the number that is on the seal, at most {SEAL_LENGTH} characters.",
+            next=f"Type the number that is on the seal, at most {box_seal.NUMBER_CHARS} letters and digits.",
         )
     session = _session(session_id)
     seen = set(numbers)
@@ -205,7 +208,9 @@ def freeze(
             },
         )
     session.seal_number = seal
-    count = record_count(session_id, "packed", sorted(seen), now=now, staff_id=staff_id, seal_number=seal)
+    count = record_count(
+        session_id, "packed", sorted(seen), now=now, staff_id=staff_id, seal=ReadSeal("whole", seal, "", seal)
+    )
     for document in documents_in(compared.found):
         if document.custody in {"stock", "returned"}:
             documents.move(
@@ -222,6 +227,13 @@ def freeze(
 def left_in(session_id: str) -> list[str]:
     """The numbers that belong in the box and were not handed over, as far as is known here."""
     return sorted(_expected(session_id))
+
+
+def counts_of(session_id: str) -> Sequence[BoxCount]:
+    """Every count of the session's box, oldest first."""
+    return db.session.scalars(
+        select(BoxCount).where(BoxCount.session_id == session_id).order_by(BoxCount.at, BoxCount.id)
+    ).all()
 
 
 def last_count(session_id: str) -> BoxCount | None:

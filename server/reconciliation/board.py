@@ -30,7 +30,9 @@ MOST_EVIDENCE = 6  # confirmations drawn side by side in one case
 
 @dataclass(frozen=True)
 class Case:
-    """One discrepancy with everything a person needs to settle it; `about` names what has no document."""
+    """One discrepancy with everything a person needs to settle it; `about` names what has no document,
+    `seal` is the count whose seal it is about.
+    """
 
     discrepancy: Discrepancy
     line: Line | None
@@ -40,6 +42,7 @@ class Case:
     settled_by: str
     approved_by: str
     about: str
+    seal: BoxCount | None = None
 
 
 @dataclass(frozen=True)
@@ -135,6 +138,9 @@ def _case(one: Discrepancy, line: Line | None, names: dict[str, str], about: str
     ids = [item.entry_id for item in line.items] if line else []
     if one.kind in {"unknown_record", "quarantined"}:
         ids = [one.subject]
+    seal = db.session.get(BoxCount, one.subject) if one.kind in rules.SEAL_KINDS else None
+    if seal is not None and seal.entry_id is not None:
+        ids = [seal.entry_id]
     document = line.document if line else None
     return Case(
         discrepancy=one,
@@ -145,6 +151,7 @@ def _case(one: Discrepancy, line: Line | None, names: dict[str, str], about: str
         settled_by=names.get(one.settled_by_id or "", ""),
         approved_by=names.get(one.approved_by_id or "", ""),
         about=about,
+        seal=seal,
     )
 
 

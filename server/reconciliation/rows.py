@@ -17,6 +17,7 @@ from server.confirmations.service import tablets_done
 from server.database import db
 from server.devices.models import Device
 from server.documents.models import Document
+from server.packing import seals
 from server.packing import service as packing
 from server.packing.models import BoxCount
 from server.reconciliation import rules
@@ -138,6 +139,7 @@ def _loose(
     loose = [("unknown_record", item.entry_id) for item in said if item.document_id is None]
     if count is not None:
         loose += [("unexpected_in_box", line.number) for line in count.lines if line.document_id not in ids]
+    loose += seals.differences(packing.counts_of(session.id))
     kept = db.session.scalars(
         select(QuarantinedItem.entry_id)
         .join(SessionTablet, SessionTablet.device_id == QuarantinedItem.device_id)

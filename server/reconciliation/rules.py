@@ -28,7 +28,8 @@ DOCUMENT_KINDS = (
     "released_but_counted",
 )
 LOST = "tablet_lost"
-LOOSE_KINDS = ("unknown_record", "unexpected_in_box", "quarantined", LOST)
+SEAL_KINDS = ("seal_not_as_packed", "seal_not_read", "seal_not_as_closed")
+LOOSE_KINDS = ("unknown_record", "unexpected_in_box", "quarantined", LOST, *SEAL_KINDS)
 KINDS = DOCUMENT_KINDS + LOOSE_KINDS
 RESOLUTIONS = ("handed_over", "not_handed_over", "missing", "destroyed", "explained")
 FINGERPRINT_LENGTH = 24  # hexadecimal characters, 96 bits

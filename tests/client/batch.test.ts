@@ -24,6 +24,7 @@ interface Edition {
     readonly record: { rid: string };
     readonly photo: string;
   }[];
+  readonly box: string;
   readonly found: readonly string[];
 }
 const edition = read<Edition>('batch/edition');
@@ -83,11 +84,13 @@ test('the manifest’s rows are read as published', () => {
 test('tablet and person together open the directory and each record', async () => {
   const { header, keys } = await open(edition.header);
   const manifest = readB64u(edition.manifest);
-  const entries = await batch.openDirectory(header, keys, readB64u(edition.directory), manifest);
+  const directory = readB64u(edition.directory);
+  const { entries, box } = await batch.openDirectory(header, keys, directory, manifest);
   assert.deepEqual(
     entries.map((entry) => entry.rid),
     edition.found,
   );
+  assert.equal(box, edition.box);
   for (const published of edition.records) {
     const row = batch.readManifest(manifest).find((one) => one.rid === published.record.rid);
     assert.ok(row);

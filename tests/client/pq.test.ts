@@ -61,7 +61,7 @@ async function open(token: string, third: CryptoKeyPair | null): Promise<string[
   const device = { id: cast.device, pair: await pairOf('dev-kem', 'ECDH'), pq: third };
   const staff = { id: cast.staff, pair: await pairOf('staff-kem', 'ECDH') };
   const opened = await batch.openShares(header, device, staff);
-  const entries = await batch.openDirectory(
+  const { entries } = await batch.openDirectory(
     header,
     opened,
     readB64u(edition.directory),

@@ -27,7 +27,7 @@ interface PublishedEntry extends Omit<record.Entry, 'vNumber' | 'documentNumber'
 }
 const payloads = read<{
   cases: (Case & { rid: string; payload: string; record: object; photo: string })[];
-  directory: { payload: string; rids: string[]; entries: PublishedEntry[] };
+  directory: { payload: string; rids: string[]; entries: PublishedEntry[]; box: string };
   directories: (Case & { payload: string; rids: string[] })[];
 }>('record/payloads');
 eachCase('record', payloads.cases, async ({ rid, payload, record: published, photo }) => {
@@ -55,6 +55,6 @@ test('the directory is read as published', async () => {
     vNumber: v_number,
     documentNumber: document_number,
   }));
-  const { payload, rids } = payloads.directory;
-  assert.deepEqual(await record.readDirectory(readB64u(payload), rids), expected);
+  const { payload, rids, box } = payloads.directory;
+  assert.deepEqual(await record.readDirectory(readB64u(payload), rids), { entries: expected, box });
 });

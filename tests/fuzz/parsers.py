@@ -14,6 +14,7 @@ from typing import Any
 from sync import (
     acknowledgement,
     batch,
+    box_seal,
     bundle,
     chain,
     confirmation,
@@ -282,7 +283,7 @@ PARSERS: dict[str, Parser] = {
     "directory": Parser(
         _deflated(_directory),
         _by_bytes(lambda payload: record.read_directory(payload, "xyz")),
-        lambda rows: [[row.rid, row.alerts] for row in rows],
+        lambda one: [one.box, [[row.rid, row.alerts] for row in one.entries]],
     ),
     "notice": Parser(
         _signed(*_good("notice/notices")[:5], by="srv-sig"),
@@ -338,6 +339,11 @@ PARSERS: dict[str, Parser] = {
         _bytes(*map(read_b64u, _good("staff_secret/ways", "wrapped"))), _by_bytes(_staff_key)
     ),
     "name": Parser(_texts(*_good("record/fold", "text")), record.fold, lambda folded: folded),
+    "seal-number": Parser(
+        _texts(*_good("box-seal/numbers", "text")),
+        box_seal.read_number,
+        lambda number: [number, box_seal.is_number(number)],
+    ),
     "phrase": Parser(_texts("copper lantern orbit"), staff_secret.normalise, bytes.hex),
     "typed-phrase": Parser(_texts("copper lantern orbit silver"), staff_secret.read_phrase, bytes.hex),
     "policy": Parser(

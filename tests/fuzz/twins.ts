@@ -3,6 +3,7 @@
 
 import * as acknowledgement from '../../client_pwa/src/protocol/acknowledgement.ts';
 import * as batch from '../../client_pwa/src/protocol/batch.ts';
+import * as boxSeal from '../../client_pwa/src/protocol/box_seal.ts';
 import { readAnswer } from '../../client_pwa/src/protocol/bundle.ts';
 import * as encoding from '../../client_pwa/src/protocol/encoding.ts';
 import * as enrolment from '../../client_pwa/src/protocol/enrolment.ts';
@@ -75,8 +76,10 @@ const parsers: Readonly<Record<string, (given: string) => unknown>> = {
     const { record: one, photo } = await record.readRecord('', bytes(given));
     return [one.note, photo?.length ?? 0];
   },
-  directory: async (given) =>
-    (await record.readDirectory(bytes(given), ['x', 'y', 'z'])).map((entry) => [entry.rid, entry.alerts]),
+  directory: async (given) => {
+    const one = await record.readDirectory(bytes(given), ['x', 'y', 'z']);
+    return [one.box, one.entries.map((entry) => [entry.rid, entry.alerts])];
+  },
   notice: async (given) => {
     const one = await readNotice(given, manifest);
     return [one.session, one.number, one.kind, one.rids, one.dev, one.edition];
@@ -117,6 +120,10 @@ const parsers: Readonly<Record<string, (given: string) => unknown>> = {
   'staff-key': async (given) =>
     void (await staffSecret.unwrapStaffKey(staffKey, bytes(given), cast.device, cast.staff)),
   name: (given) => record.fold(given),
+  'seal-number': (given) => {
+    const number = boxSeal.readNumber(given);
+    return [number, boxSeal.isNumber(number)];
+  },
   phrase: (given) => toHex(staffSecret.normalise(given)),
   'typed-phrase': (given) => toHex(staffSecret.readPhrase(given)),
   policy: (given) => {

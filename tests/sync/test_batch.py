@@ -68,8 +68,9 @@ def test_the_kept_edition_opens() -> None:
         assert refusal(partial(batch.check_part, part, bytes(len(content)))) == "batch_digest"
     assert [asdict(row) | {"wrapped": row.wrapped.hex()} for row in ROWS.values()] == EDITION["rows"]
     assert batch.write_manifest(ROWS.values()) == MANIFEST
-    entries = batch.open_directory(HEADER, KEYS, DIRECTORY, MANIFEST)
-    assert [entry.rid for entry in entries] == EDITION["found"]
+    directory = batch.open_directory(HEADER, KEYS, DIRECTORY, MANIFEST)
+    assert directory.box == EDITION["box"]
+    assert [entry.rid for entry in directory.entries] == EDITION["found"]
     for said in EDITION["records"]:
         row = ROWS[said["record"]["rid"]]
         one, photo, rec = batch.open_record(HEADER, KEYS, row, PACKS[row.pack])

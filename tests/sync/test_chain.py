@@ -44,7 +44,7 @@ def test_the_kept_chain_continues_from_the_certificate() -> None:
         chain.check_signature(item, KEY)
         chain.check_item(item, state)
         state = chain.advance(item, state)
-    assert (state.seq, state.head) == (6, FILE["cases"][-1]["entryId"])
+    assert (state.seq, state.head) == (7, FILE["cases"][-1]["entryId"])
 
 
 @cases("chain/items", "broken")

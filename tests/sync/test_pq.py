@@ -37,7 +37,7 @@ def open_whole(token: str, key: pq.PrivateKey | None = KEY) -> list[str]:
         pq_key=key,
     )
     directory, manifest = read_b64u(EDITION["directory"]), read_b64u(EDITION["manifest"])
-    return [one.rid for one in batch.open_directory(header, opened, directory, manifest)]
+    return [one.rid for one in batch.open_directory(header, opened, directory, manifest).entries]
 
 
 def certificate(pq_kid: str) -> enrolment.Certificate:

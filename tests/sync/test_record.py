@@ -44,14 +44,16 @@ def test_the_rid_of_a_record_is_not_in_it() -> None:
 
 def test_the_directory_is_sorted_by_slot_and_name() -> None:
     said = read("record/payloads")["directory"]
-    entries = record.read_directory(read_b64u(said["payload"]), said["rids"])
+    directory = record.read_directory(read_b64u(said["payload"]), said["rids"])
+    entries = directory.entries
+    assert directory.box == said["box"]
     assert [asdict(entry) for entry in entries] == said["entries"]
     assert [entry.slot for entry in entries] == sorted(
         (e.slot for e in entries), key=lambda slot: slot or "~"
     )
-    written = record.write_directory(reversed(entries), said["rids"])
-    assert record.read_directory(written, said["rids"]) == entries
-    assert record.read_directory(written, said["rids"][::-1]) != entries
+    written = record.write_directory(reversed(entries), said["rids"], said["box"])
+    assert record.read_directory(written, said["rids"]) == directory
+    assert record.read_directory(written, said["rids"][::-1]).entries != entries
 
 
 @cases("record/payloads", "directories")

@@ -71,9 +71,12 @@ def test_record_properties(one: record.Record, photo: bytes) -> None:
     assert record.read_record(one.rid, record.write_record(one, photo)) == (one, photo)
 
 
-@given(st.lists(RECORDS, max_size=5, unique_by=lambda one: one.rid))
+@given(
+    st.lists(RECORDS, max_size=5, unique_by=lambda one: one.rid),
+    st.from_regex(r"[0-9A-Z]{0,20}", fullmatch=True),
+)
 @settings(deadline=None)
-def test_directory_properties(records: list[record.Record]) -> None:
+def test_directory_properties(records: list[record.Record], box: str) -> None:
     entries = [
         entry
         for entry in map(record.entry_of, records)
@@ -81,8 +84,9 @@ def test_directory_properties(records: list[record.Record]) -> None:
         if len(entry.slot) <= 24 and len(entry.language) <= 8
     ]
     rids = [entry.rid for entry in reversed(entries)]
-    found = record.read_directory(record.write_directory(entries, rids), rids)
-    assert in_any_order(found) == in_any_order(entries)
+    found = record.read_directory(record.write_directory(entries, rids, box), rids)
+    assert found.box == box
+    assert in_any_order(found.entries) == in_any_order(entries)
 
 
 def in_any_order(entries: list[record.Entry]) -> list[str]:

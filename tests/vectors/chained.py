@@ -84,6 +84,19 @@ def _items(cast: Cast) -> dict[str, Any]:
             "correction": "wrong_record",
             "lease": "applicant_waits",
         },
+        {
+            "kind": "count",
+            "batch": BATCH,
+            "edition": 2,
+            "staff": STAFF,
+            "count": {
+                "phase": "in",
+                "found": 2,
+                "missing": 0,
+                "unexpected": 1,
+                "seal": {"state": "broken", "number": "NL004419", "reason": "replaced_on_the_way"},
+            },
+        },
     ]
 
     def signed(payload: dict[str, Any], by: str = "dev-sig", kid: str = DEVICE) -> str:
@@ -159,6 +172,12 @@ def _items(cast: Cast) -> dict[str, Any]:
         ("an opening without a record", {k: v for k, v in payloads[2].items() if k != "rid"}),
         ("a count without its numbers", {k: v for k, v in counted.items() if k != "count"}),
         ("a count of an unknown phase", counted | {"count": out["count"] | {"phase": "by"}}),
+        ("a count with a seal that is a text", counted | {"count": out["count"] | {"seal": "NL004417"}}),
+        ("a seal without a state", counted | {"count": out["count"] | {"seal": {"number": "NL004417"}}}),
+        (
+            "a seal with a member too many",
+            counted | {"count": out["count"] | {"seal": {"state": "whole", "colour": "red"}}},
+        ),
         ("a count without a place", counted | {"seq": 0}),
         ("a correction that does not say why", amended | {"correction": None}),
         ("a correction of a reason that is unknown", amended | {"correction": "mistake"}),

@@ -16,6 +16,7 @@ from tests.vectors import unlocking
 from tests.vectors.cast import BATCH, DEVICE, NOW, OTHER_DEVICE, SESSION, STAFF, Cast
 from tests.vectors.kept import Written
 
+BOX = "NL004417"
 PHOTO = b"RIFF" + bytes(range(256)) * 5
 
 
@@ -118,10 +119,13 @@ def _payloads() -> dict[str, Any]:
     data, words = json.loads(parts_of(packed[0])[0]), dictionary.WORDS[1]
     column: dict[str, list[Any]] = {"r": [0], **{letter: [""] for letter in "nvdbtl"}, "a": [[]], "s": [[]]}
     rids = [rid(2), rid(3), rid(1)]
-    directory = record.write_directory((record.entry_of(one) for one, _ in people()), rids)
+    directory = record.write_directory((record.entry_of(one) for one, _ in people()), rids, BOX)
 
     def listed(**changed: Any) -> str:
         return b64u(seal.deflate(write_json({"v": 1, "records": column | changed})))
+
+    def under(box: Any) -> str:
+        return b64u(seal.deflate(write_json({"v": 1, "records": column, "box": box})))
 
     def written(**changed: Any) -> str:
         return b64u(put_together(write_json(data | changed)))
@@ -187,6 +191,17 @@ def _payloads() -> dict[str, Any]:
         ("a lease without a tablet", listed(lease=[{"label": ""}])),
         ("leases that are a text", listed(lease="Tablet 2")),
         ("a list of leases that is shorter", listed(lease=[])),
+        *(
+            (f"a seal of the box that is {what}", under(box))
+            for what, box in (
+                ("a number", 4417),
+                ("nothing", None),
+                ("empty", ""),
+                ("in small letters", "nl004417"),
+                ("of 21 characters", "0" * 21),
+                ("followed by a new line", "004417\n"),
+            )
+        ),
     ]
     return {
         "about": "Payloads of records and of a directory, in base64url. `rids` are those of the manifest's rows.",
@@ -213,10 +228,16 @@ def _payloads() -> dict[str, Any]:
         "directory": {
             "payload": b64u(directory),
             "rids": rids,
-            "entries": [asdict(entry) for entry in record.read_directory(directory, rids)],
+            "entries": [asdict(entry) for entry in record.read_directory(directory, rids).entries],
+            "box": BOX,
         },
         "directories": [
             {"name": "one entry", "rids": [rid(1)], "payload": listed()},
+            {
+                "name": "a seal of the box of 20 characters",
+                "rids": [rid(1)],
+                "payload": under("0" * 20),
+            },
             {
                 "name": "nobody",
                 "rids": [],
@@ -257,6 +278,7 @@ def _edition(cast: Cast) -> dict[str, Any]:
         records=people(),
         keep_pack=lambda _number, content: packs.append(content),
         summary={"location": "Goes", "date": "2026-11-24", "count": 3},
+        box=BOX,
         policy={
             "checks": ["photo", "identity", "old_document"],
             "unlock": unlocking.policy(),
@@ -277,6 +299,7 @@ def _edition(cast: Cast) -> dict[str, Any]:
             {"rec": sealed.digests[one.rid], "record": told(one), "photo": b64u(photo)}
             for one, photo in people()
         ],
+        "box": BOX,
         "found": [one.rid for one in sorted((p for p, _ in people()), key=lambda p: _place(p))],
     }
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sync import bundle, encoding, frames, ink, log, merkle, record
+from sync import box_seal, bundle, encoding, frames, ink, log, merkle, record
 from sync.encoding import b64u, digest
 from tests.bench.hand import signature
 from tests.vectors.kept import Written
@@ -41,6 +41,7 @@ def files() -> Written:
     yield "encoding/times", _times()
     yield "encoding/domains", _domains()
     yield "record/fold", _fold()
+    yield "box-seal/numbers", _box_seals()
     yield "ink/strokes", _ink()
     yield "frames/series", _series()
     yield "bundle/answers", _answers()
@@ -177,6 +178,38 @@ def _fold() -> dict[str, Any]:
         "about": "Names as they are searched.",
         "cases": [
             {"name": f"name {at}", "text": text, "folded": record.fold(text)} for at, text in enumerate(NAMES)
+        ],
+    }
+
+
+def _box_seals() -> dict[str, Any]:
+    said = [
+        ("as it was put on", "whole", "NL004417", "NL004417"),
+        ("typed with blanks, a hyphen and small letters", "whole", " nl-0044 17\n", "NL004417"),
+        ("another number", "whole", "NL004419", "NL004417"),
+        ("the number, but broken", "broken", "NL004417", "NL004417"),
+        ("no seal", "none", "", "NL004417"),
+        ("opened before", "opened", "", "NL004417"),
+        ("none is known", "whole", "NL004417", ""),
+        ("none is known and none was read", "whole", "", ""),
+        ("as long as numbers are", "whole", "0" * 20, "0" * 20),
+        ("longer than numbers are", "whole", "0" * 21, "NL004417"),
+        ("letters that are not of ASCII", "whole", "NL\u00e9004417\u0131", "NL004417"),
+        ("a letter whose capital is of ASCII", "whole", "N\u0131L\u017f004417", "NIL\u017f004417"),
+    ]
+    return {
+        "about": "How the seal of a box was, and whether it is the one that was put on.",
+        "cases": [
+            {
+                "name": name,
+                "state": state,
+                "text": text,
+                "number": box_seal.read_number(text),
+                "is_number": box_seal.is_number(box_seal.read_number(text)),
+                "known": known,
+                "fits": box_seal.fits(state, text, known),
+            }
+            for name, state, text, known in said
         ],
     }
 

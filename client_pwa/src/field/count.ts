@@ -2,17 +2,21 @@
 // Must never close away evidence: what is unsent stays until it is acknowledged.
 
 import { randomBytes } from '../protocol/seal.ts';
-import type { CountResult } from '../worker/box.ts';
+import type { CountResult, SealRead } from '../worker/box.ts';
+import { differs, sealOf } from '../worker/seal-said.ts';
 import { lock } from './lock.ts';
 import { boxOf } from './records.ts';
-import type { Tablet } from './tablet.ts';
+import { FieldError, type Tablet } from './tablet.ts';
 import { unlockedOf } from './unlock.ts';
 
+/** Sign a count of the box. Throws seal_unread where the office put a seal on and nothing is said of it. */
 export async function count(
   tablet: Tablet,
-  given: { phase: 'in' | 'out'; found: readonly string[]; unexpected: readonly string[]; seal: string },
+  given: { phase: 'in' | 'out'; found: readonly string[]; unexpected: readonly string[]; seal: SealRead },
 ): Promise<CountResult> {
-  const { header, staff } = unlockedOf(tablet);
+  const { header, staff, box } = unlockedOf(tablet);
+  const seal = sealOf(given.seal, box);
+  if (!seal && (box !== '' || given.seal.state !== '')) throw new FieldError('seal_unread');
   const { expected } = await boxOf(tablet);
   const there = new Set(given.found);
   const missing = expected.filter((entry) => !there.has(entry.rid));
@@ -27,7 +31,7 @@ export async function count(
         found: given.found.length,
         missing: missing.length,
         unexpected: given.unexpected.length,
-        ...(given.seal ? { seal: given.seal } : {}),
+        ...(seal ? { seal } : {}),
       },
     },
     {
@@ -43,6 +47,7 @@ export async function count(
     found: given.found.length,
     missing,
     unexpected: given.unexpected,
+    sealDiffers: given.phase === 'in' && differs(given.seal, box),
   };
 }
 

@@ -100,7 +100,7 @@ export async function boxOf(tablet: Tablet): Promise<Box> {
       state?.kind === 'elsewhere' || (state?.kind === 'attempted' && state.outcome === 'handed_over');
     (handedOver ? gone : expected).push({ rid, documentNumber, name });
   }
-  return { expected, gone };
+  return { expected, gone, seal: unlockedOf(tablet).box };
 }
 
 function perHour(confirmations: readonly Confirmation[]): { hour: string; count: number }[] {

@@ -24,6 +24,8 @@ export interface Unlocked {
   /** Of what is begun here and not signed; it never leaves this tablet. */
   readonly drafts: CryptoKey;
   readonly entries: readonly Entry[];
+  /** The number of the box's seal, '' when the edition names none. */
+  readonly box: string;
   readonly places: ReadonlyMap<string, number>;
   readonly staff: string;
   readonly displayName: string;
@@ -124,9 +126,19 @@ async function open(
   const segment = await packs.readPart(header.batch, header.edition, packs.DIRECTORY);
   const manifest = await packs.readManifest(header.batch, header.edition);
   if (!segment || !manifest) throw new FieldError('batch_incomplete');
-  const opened = await batch.openDirectory(header, keys, segment, manifest);
-  const entries = withoutOwnLeases(opened, tablet.device);
+  const directory = await batch.openDirectory(header, keys, segment, manifest);
+  const entries = withoutOwnLeases(directory.entries, tablet.device);
   const places = new Map(entries.map((entry, place) => [entry.rid, place]));
   const { staff, displayName } = who;
-  tablet.unlocked = { header, keys, drafts, entries, places, staff, displayName, open: null };
+  tablet.unlocked = {
+    header,
+    keys,
+    drafts,
+    entries,
+    box: directory.box,
+    places,
+    staff,
+    displayName,
+    open: null,
+  };
 }

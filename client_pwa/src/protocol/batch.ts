@@ -180,19 +180,19 @@ export async function openShares(
   return derived;
 }
 
-/** The directory's entries, whose rids are in the manifest. Throws sealed_unopenable, batch_digest and what readDirectory throws. */
+/** The directory, whose entries' rids are in the manifest. Throws sealed_unopenable, batch_digest and what readDirectory throws. */
 export async function openDirectory(
   header: Header,
   batchKeys: BatchKeys,
   segment: Bytes,
   manifest: Bytes,
-): Promise<record.Entry[]> {
+): Promise<record.Directory> {
   const aad = record.directoryAad(header.batch, header.edition);
   const plain = await readSegment(batchKeys.directory, segment, aad);
   const rids = readManifest(manifest).map((row) => row.rid);
-  const entries = await record.readDirectory(plain, rids);
+  const directory = await record.readDirectory(plain, rids);
   plain.fill(0);
-  return entries;
+  return directory;
 }
 
 export interface Opened {

@@ -1,6 +1,7 @@
 // The chain: everything this tablet signs, each item naming the one before. Twin of sync/chain.py.
 // Must never take a time for an order.
 
+import type { SealReason, SealState } from './box_seal.ts';
 import type { Correction, LeaseReason } from './confirmation.ts';
 import * as jws from './jws.ts';
 
@@ -15,6 +16,13 @@ export interface Checks {
 }
 
 /** What an item says; members and meanings as in docs/protocol.md. */
+export interface BoxSeal {
+  readonly state: SealState;
+  /** As it is compared; left out when there is none. */
+  readonly number?: string;
+  readonly reason?: SealReason;
+}
+
 export interface ItemPayload {
   readonly v: 1;
   readonly dev: string;
@@ -49,7 +57,8 @@ export interface ItemPayload {
     readonly found: number;
     readonly missing: number;
     readonly unexpected: number;
-    readonly seal?: string;
+    /** How the seal of the box was, as it was read. */
+    readonly seal?: BoxSeal;
   };
   /** Of a lock or unlock: quick, by the day's PIN; a full one says nothing. */
   readonly depth?: 'quick';

@@ -1,6 +1,7 @@
 // The handover record and the directory. Twin of sync/record.py.
 // Must never be in memory for longer than one record is open.
 
+import { isNumber } from './box_seal.ts';
 import { WORDS } from './dictionary.ts';
 import {
   type Bytes,
@@ -84,6 +85,12 @@ export interface Entry {
   readonly lease: Lease | null;
 }
 
+/** All lines of an edition, and the number of the box's seal as it is compared, '' when it names none. */
+export interface Directory {
+  readonly entries: readonly Entry[];
+  readonly box: string;
+}
+
 /** A name as it is searched: no accents, no case, no punctuation, single blanks. */
 export function fold(text: string): string {
   return text
@@ -143,12 +150,19 @@ function readData(rid: string, value: JsonObject): HandoverRecord {
   };
 }
 
-/** The directory's entries out of its segment's payload, one for each of the manifest's rows, whose rids these are in their order. */
-export async function readDirectory(payload: Bytes, rids: readonly string[]): Promise<Entry[]> {
+/** The directory out of its segment's payload, an entry for each of the manifest's rows, whose rids these are in their order. */
+export async function readDirectory(payload: Bytes, rids: readonly string[]): Promise<Directory> {
   const value = readJson(await inflate(payload, DIRECTORY_BYTES), DIRECTORY_BYTES);
   if (!isObject(value)) throw new ProtocolError('json_malformed', 'directory');
   checkVersion(value);
-  const columns = objectOf(value, 'records');
+  const entries = readEntries(objectOf(value, 'records'), rids);
+  const { box = '' } = value;
+  if (typeof box !== 'string' || (value.box !== undefined && !isNumber(box)))
+    throw new ProtocolError('field_missing', 'box');
+  return { entries, box };
+}
+
+function readEntries(columns: JsonObject, rids: readonly string[]): Entry[] {
   const rows = readRows(columns, rids.length);
   const column = (name: string, longest: number) => textsOf(columns, name, MOST_RECORDS, longest);
   const [names, vNumbers, numbers, born, slots, languages] = [

@@ -21,10 +21,13 @@ import { useHardwareScanner } from '../parts/hardware-scanner.ts';
 import { Icon } from '../parts/icon.tsx';
 import { ScanButton } from '../parts/scan-button.tsx';
 import { go } from '../parts/view.ts';
+import { readNumber } from '../protocol/box_seal.ts';
 import { documentNumber } from '../texts/format.ts';
 import { t } from '../texts/texts.ts';
 import type { Box, BoxDocument, CountResult } from '../worker/box.ts';
+import { NOTHING_READ, withNumber } from '../worker/seal-said.ts';
 import { Counted } from './counted.tsx';
+import { SealCheck, sealHasFocus } from './seal-check.tsx';
 
 const DOCUMENT_NUMBER_CHARS = 9;
 
@@ -39,7 +42,7 @@ interface Scan {
 export function Count({ phase }: { phase: 'in' | 'out' }) {
   const [box, setBox] = useState<Box | null>(null);
   const [seen, setSeen] = useState<readonly Seen[]>([]);
-  const [seal, setSeal] = useState('');
+  const [seal, setSeal] = useState(NOTHING_READ);
   const [typed, setTyped] = useState('');
   const [last, setLast] = useState<Scan | null>(null);
   const [result, setResult] = useState<CountResult | null>(null);
@@ -52,7 +55,7 @@ export function Count({ phase }: { phase: 'in' | 'out' }) {
       const [known, begun] = await Promise.all([ask('expected_in_box', {}), readDraft(kind)]);
       latest.current = begun?.seen ?? [];
       setSeen(latest.current);
-      setSeal(begun?.seal ?? '');
+      setSeal(begun?.seal ?? NOTHING_READ);
       setBox(known);
     });
   }, [kind]);
@@ -77,10 +80,14 @@ export function Count({ phase }: { phase: 'in' | 'out' }) {
     });
     change(add(latest.current, [document]));
   };
-  useHardwareScanner((text) => void see(text));
+  useHardwareScanner((text) => {
+    const ofSeal = sealHasFocus() || (phase === 'in' && box?.seal && readNumber(text) === box.seal);
+    if (ofSeal) change(latest.current, withNumber(seal, text));
+    else void see(text);
+  });
   const sign = () =>
     act(async () => {
-      const given = { phase, found: foundOf(seen), unexpected: unexpectedOf(seen), seal: seal.trim() };
+      const given = { phase, found: foundOf(seen), unexpected: unexpectedOf(seen), seal };
       setResult(await ask('count', given));
       void forgetDraft(kind);
     });
@@ -123,6 +130,9 @@ export function Count({ phase }: { phase: 'in' | 'out' }) {
       }
     >
       <div class="stack">
+        {box && (
+          <SealCheck phase={phase} known={box.seal} read={seal} onRead={(read) => change(seen, read)} />
+        )}
         <Heading>{t('count-progress', { found: found.size, of: expected.length })}</Heading>
         <progress value={found.size} max={Math.max(expected.length, 1)} aria-label={t(`count-${phase}`)} />
         <BoxShape expected={expected.map((one) => one.rid)} found={found} unexpected={unexpected.length} />
@@ -170,17 +180,6 @@ export function Count({ phase }: { phase: 'in' | 'out' }) {
           </div>
         )}
         <FailureNote failure={failure} />
-        <label class="f narrow">
-          {t('seal-number')}
-          <small>{t('seal-number-help')}</small>
-          <input
-            autocomplete="off"
-            maxLength={20}
-            value={seal}
-            onInput={(event) => change(seen, event.currentTarget.value)}
-            data-testid="seal-number"
-          />
-        </label>
         <ul class="box" data-testid="box">
           {expected.map((one) => (
             <Tick

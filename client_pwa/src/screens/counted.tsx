@@ -17,7 +17,7 @@ interface CountedProps {
 
 export function Counted({ phase, result, box }: CountedProps) {
   const { busy, failure, act } = useAct();
-  const good = result.missing.length === 0 && result.unexpected.length === 0;
+  const good = result.missing.length === 0 && result.unexpected.length === 0 && !result.sealDiffers;
   const close = () => act(() => ask('close', {})).then((done) => done && go({ name: 'home' }));
   return (
     <Frame
@@ -48,6 +48,12 @@ export function Counted({ phase, result, box }: CountedProps) {
           <Heading>{t(good ? 'count-good' : 'count-differs')}</Heading>
           <span>{t('count-result', { found: result.found, expected: result.expected })}</span>
         </div>
+        {result.sealDiffers && (
+          <section class="card stack tight" data-testid="counted-seal">
+            <h2>{t('counted-seal')}</h2>
+            <p>{t('counted-seal-next')}</p>
+          </section>
+        )}
         {result.missing.length > 0 && (
           <section class="card stack tight">
             <h2>{t('count-missing', { count: result.missing.length })}</h2>

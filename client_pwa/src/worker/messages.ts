@@ -3,7 +3,7 @@
 // House rule 9; the page's only door is ../bridge.ts.
 
 import type { Correction, LeaseReason } from '../protocol/confirmation.ts';
-import type { Box, CountDraft, CountResult } from './box.ts';
+import type { Box, CountDraft, CountResult, SealRead } from './box.ts';
 import type { Diagnosis, DiagnosisState, SeenByPage } from './diagnosis.ts';
 import type { ReadyCheck } from './ready-check.ts';
 
@@ -368,7 +368,7 @@ export interface Verbs {
   /** Any text the camera read. `ours` says whether it was a code of the series; `acknowledged` is null until it is whole. */
   import_frame: [{ text: string }, { have: number; of: number; ours: boolean; acknowledged: number | null }];
   count: [
-    { phase: 'in' | 'out'; found: readonly string[]; unexpected: readonly string[]; seal: string },
+    { phase: 'in' | 'out'; found: readonly string[]; unexpected: readonly string[]; seal: SealRead },
     CountResult,
   ];
   /** Everything of the unlocked session: what is expected in the box now. */

@@ -46,6 +46,7 @@ batches-recall-reason = Reason
 batches-recall-do = Recall this document
 batches-recall-back = Back to the document
 batches-recalled-at = Recalled { $moment }
+batches-seal-changed = The box is now under another seal than this edition names.
 batches-leases-changed = Whether applicants are set aside for one tablet has changed.
 batches-unlock-changed = The ways to unlock it changed, or a new session card was made.
 batches-obstacle-no_card = The session card is the only way to unlock, and none was made yet.

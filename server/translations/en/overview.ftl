@@ -159,3 +159,4 @@ overview-check-keys = Is the list of keys good for another month?
 overview-check-keys-next = Make a new key manifest with the root key: fielddesk keys.
 overview-check-quarantine = Is the quarantine empty?
 overview-check-quarantine-next = Look at each item in quarantine and release it.
+overview-seal = Seal of the box

@@ -46,6 +46,7 @@ batches-recall-reason = Reden
 batches-recall-do = Roep dit document terug
 batches-recall-back = Terug naar het document
 batches-recalled-at = Teruggeroepen { $moment }
+batches-seal-changed = De doos heeft nu een ander zegel dan deze editie noemt.
 batches-leases-changed = Of aanvragers voor één tablet bestemd zijn, is veranderd.
 batches-unlock-changed = De manieren om te openen zijn gewijzigd, of er is een nieuwe sessiekaart gemaakt.
 batches-obstacle-no_card = De sessiekaart is de enige manier om te openen, en die is nog niet gemaakt.

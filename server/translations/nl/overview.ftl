@@ -159,3 +159,4 @@ overview-check-keys = Is de sleutellijst nog een maand geldig?
 overview-check-keys-next = Maak een nieuwe sleutellijst met de wortelsleutel: fielddesk keys.
 overview-check-quarantine = Is de quarantaine leeg?
 overview-check-quarantine-next = Bekijk elk stuk in de quarantaine en geef het vrij.
+overview-seal = Zegel van de doos

@@ -34,7 +34,7 @@ const counting: Drafts['count_in'] = {
     { rid: 'record-1', number: 'IR4000001', act: 1 },
     { rid: '', number: 'IR4999999', act: 2 },
   ],
-  seal: '0042',
+  seal: { state: 'whole', number: '0042', reason: '' },
 };
 
 let tablet: Tablet;

@@ -17,7 +17,7 @@ from server.devices.models import Device
 from server.log import service as log
 from server.packing.models import BoxCount
 from server.sessions.models import IssuingSession
-from sync import acknowledgement
+from sync import acknowledgement, chain
 from sync import log as wire
 from tests.field_day import STROKES, FieldDay, plan_day
 from tests.tablet import Declined
@@ -208,14 +208,14 @@ def test_a_record_nobody_sealed_is_kept_and_marked(day: FieldDay) -> None:
 
 def test_a_count_of_the_box_arrives_as_a_count(day: FieldDay) -> None:
     one = day.tablets[0]
-    one.count("out", day.rids[:3], ["IR9999999"], "S-41")
+    one.count("out", day.rids[:3], ["IR9999999"], chain.BoxSeal("whole", "S41"))
     one.exchange()
     counted = db.session.scalar(select(BoxCount))
     assert counted is not None
     assert (counted.phase, counted.found, counted.seal_number, counted.device_id) == (
         "out",
         3,
-        "S-41",
+        "S41",
         one.device,
     )
 
