@@ -45,7 +45,13 @@ export function HitRow({ hit, first, gone, onOpen }: HitRowProps) {
           </span>
         )}
       </span>
-      {first && hit.state.kind === 'here' ? <kbd>Enter</kbd> : <StateTag of={hit.state} />}
+      {first && hit.state.kind === 'here' ? (
+        <span aria-hidden="true">
+          <kbd>Enter</kbd>
+        </span>
+      ) : (
+        <StateTag of={hit.state} />
+      )}
     </button>
   );
 }

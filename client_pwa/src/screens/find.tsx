@@ -13,11 +13,17 @@ import { day, time } from '../texts/format.ts';
 import { t } from '../texts/texts.ts';
 import type { Hit, Tally } from '../worker/messages.ts';
 
+/** An answer with what it answers: what was typed since is not yet looked for. */
+interface Found {
+  letters: string;
+  hits: readonly Hit[];
+  more: boolean;
+}
+
 export function Find() {
   const field = useRef<HTMLInputElement>(null);
   const [query, setQuery] = useState('');
-  const [hits, setHits] = useState<readonly Hit[]>([]);
-  const [more, setMore] = useState(false);
+  const [found, setFound] = useState<Found>({ letters: '', hits: [], more: false });
   const [tally, setTally] = useState<Tally | null>(null);
   const [missing, setMissing] = useState(false);
   const now = state.value;
@@ -27,9 +33,7 @@ export function Find() {
     let late = false;
     void ask('find', { query })
       .then((answer) => {
-        if (late) return;
-        setHits(answer.hits);
-        setMore(answer.more);
+        if (!late) setFound({ letters: query.trim(), ...answer });
       })
       .catch(() => undefined);
     return () => {
@@ -57,7 +61,7 @@ export function Find() {
     const [first] = fresh;
     if (first && (fresh.length === 1 || typed.trim() !== '')) open(first.rid);
   };
-  const letters = query.trim();
+  const { letters, hits, more } = found;
   return (
     <Frame
       title={offer.location}
