@@ -16,7 +16,7 @@ _NOT_COMPARED = re.compile(r"[^0-9A-Za-z]")
 _NUMBER = re.compile(rf"[0-9A-Z]{{1,{NUMBER_CHARS}}}")
 
 
-def read_number(text: str) -> str:
+def as_compared(text: str) -> str:
     """A number as typed or scanned, as it is compared: letters and digits of ASCII only, in capitals."""
     return _NOT_COMPARED.sub("", text).upper()
 
@@ -28,4 +28,4 @@ def is_number(text: str) -> bool:
 
 def fits(state: str, number: str, known: str) -> bool:
     """Whether this is the seal that was put on, whole. `known` as it is compared."""
-    return state == "whole" and known != "" and read_number(number) == known
+    return state == "whole" and known != "" and as_compared(number) == known

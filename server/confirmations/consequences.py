@@ -137,7 +137,7 @@ def _seal(session_id: str, said: chain.ItemPayload) -> ReadSeal:
         return ReadSeal(expected=expected)
     return ReadSeal(
         seal.state[:STATE_LENGTH],
-        box_seal.read_number(seal.number)[: box_seal.NUMBER_CHARS],
+        box_seal.as_compared(seal.number)[: box_seal.NUMBER_CHARS],
         seal.reason[:REASON_LENGTH],
         expected,
     )

@@ -48,7 +48,7 @@ def expected_of(session_id: str, packed: str, phase: str) -> str:
 
 def read_by_office(expected: str, number: str, *, none: bool) -> ReadSeal:
     """What a person at the office says of the seal. Refused `seal_missing` when one is expected and nothing is said."""
-    read = box_seal.read_number(number)[: box_seal.NUMBER_CHARS]
+    read = box_seal.as_compared(number)[: box_seal.NUMBER_CHARS]
     if expected and not read and not none:
         raise Refused(
             "seal_missing",

@@ -184,7 +184,7 @@ def freeze(
 
     Refused `seal_missing`, `box_differs` with what is missing and what does not belong.
     """
-    seal = box_seal.read_number(seal_number)
+    seal = box_seal.as_compared(seal_number)
     if not box_seal.is_number(seal):
         raise Refused(
             "seal_missing",

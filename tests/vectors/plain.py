@@ -204,8 +204,8 @@ def _box_seals() -> dict[str, Any]:
                 "name": name,
                 "state": state,
                 "text": text,
-                "number": box_seal.read_number(text),
-                "is_number": box_seal.is_number(box_seal.read_number(text)),
+                "number": box_seal.as_compared(text),
+                "is_number": box_seal.is_number(box_seal.as_compared(text)),
                 "known": known,
                 "fits": box_seal.fits(state, text, known),
             }

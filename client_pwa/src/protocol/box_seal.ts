@@ -12,7 +12,7 @@ const NOT_COMPARED = /[^0-9A-Za-z]/g;
 const NUMBER = new RegExp(`^[0-9A-Z]{1,${NUMBER_CHARS}}$`);
 
 /** A number as typed or scanned, as it is compared: letters and digits of ASCII only, in capitals. */
-export function readNumber(text: string): string {
+export function asCompared(text: string): string {
   return text.replace(NOT_COMPARED, '').toUpperCase();
 }
 
@@ -22,5 +22,5 @@ export function isNumber(text: string): boolean {
 
 /** Whether this is the seal that was put on, whole. `known` as it is compared. */
 export function fits(state: string, number: string, known: string): boolean {
-  return state === 'whole' && known !== '' && readNumber(number) === known;
+  return state === 'whole' && known !== '' && asCompared(number) === known;
 }

@@ -21,7 +21,7 @@ import { useHardwareScanner } from '../parts/hardware-scanner.ts';
 import { Icon } from '../parts/icon.tsx';
 import { ScanButton } from '../parts/scan-button.tsx';
 import { go } from '../parts/view.ts';
-import { readNumber } from '../protocol/box_seal.ts';
+import { asCompared } from '../protocol/box_seal.ts';
 import { documentNumber } from '../texts/format.ts';
 import { t } from '../texts/texts.ts';
 import type { Box, BoxDocument, CountResult } from '../worker/box.ts';
@@ -81,7 +81,7 @@ export function Count({ phase }: { phase: 'in' | 'out' }) {
     change(add(latest.current, [document]));
   };
   useHardwareScanner((text) => {
-    const ofSeal = sealHasFocus() || (phase === 'in' && box?.seal && readNumber(text) === box.seal);
+    const ofSeal = sealHasFocus() || (phase === 'in' && box?.seal && asCompared(text) === box.seal);
     if (ofSeal) change(latest.current, withNumber(seal, text));
     else void see(text);
   });

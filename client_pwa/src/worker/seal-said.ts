@@ -1,7 +1,7 @@
 // The seal of the box as it is being read: what is known to differ, and what a count will say of it.
 // Must never say a seal is whole that nobody called whole. docs/protocol.md, "The seal of the box".
 
-import { fits, isNumber, readNumber } from '../protocol/box_seal.ts';
+import { asCompared, fits, isNumber } from '../protocol/box_seal.ts';
 import type { BoxSeal } from '../protocol/chain.ts';
 import type { SealRead } from './box.ts';
 
@@ -31,7 +31,7 @@ export function differs({ state, number }: SealRead, known: string): boolean {
 export function sealOf(read: SealRead, known: string): BoxSeal | null {
   const { state, reason } = read;
   if (state === '') return null;
-  const number = readNumber(read.number);
+  const number = asCompared(read.number);
   if (state === 'whole' && !isNumber(number)) return null;
   return {
     state,
