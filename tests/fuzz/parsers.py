@@ -14,7 +14,6 @@ from typing import Any
 from sync import (
     acknowledgement,
     batch,
-    box_seal,
     bundle,
     chain,
     confirmation,
@@ -339,11 +338,6 @@ PARSERS: dict[str, Parser] = {
         _bytes(*map(read_b64u, _good("staff_secret/ways", "wrapped"))), _by_bytes(_staff_key)
     ),
     "name": Parser(_texts(*_good("record/fold", "text")), record.fold, lambda folded: folded),
-    "seal-number": Parser(
-        _texts(*_good("box-seal/numbers", "text")),
-        box_seal.read_number,
-        lambda number: [number, box_seal.is_number(number)],
-    ),
     "phrase": Parser(_texts("copper lantern orbit"), staff_secret.normalise, bytes.hex),
     "typed-phrase": Parser(_texts("copper lantern orbit silver"), staff_secret.read_phrase, bytes.hex),
     "policy": Parser(

@@ -3,7 +3,6 @@
 
 import * as acknowledgement from '../../client_pwa/src/protocol/acknowledgement.ts';
 import * as batch from '../../client_pwa/src/protocol/batch.ts';
-import * as boxSeal from '../../client_pwa/src/protocol/box_seal.ts';
 import { readAnswer } from '../../client_pwa/src/protocol/bundle.ts';
 import * as encoding from '../../client_pwa/src/protocol/encoding.ts';
 import * as enrolment from '../../client_pwa/src/protocol/enrolment.ts';
@@ -120,10 +119,6 @@ const parsers: Readonly<Record<string, (given: string) => unknown>> = {
   'staff-key': async (given) =>
     void (await staffSecret.unwrapStaffKey(staffKey, bytes(given), cast.device, cast.staff)),
   name: (given) => record.fold(given),
-  'seal-number': (given) => {
-    const number = boxSeal.readNumber(given);
-    return [number, boxSeal.isNumber(number)];
-  },
   phrase: (given) => toHex(staffSecret.normalise(given)),
   'typed-phrase': (given) => toHex(staffSecret.readPhrase(given)),
   policy: (given) => {
