@@ -1,44 +1,18 @@
 // Corrections: any own confirmation that still stands is replaced by a new one that says why, and nothing else is.
 
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
 import { beforeEach, test } from 'node:test';
 import { handOver } from '../../../client_pwa/src/field/hand_over.ts';
 import { confirmationsOf } from '../../../client_pwa/src/field/records.ts';
-import { openTablet } from '../../../client_pwa/src/field/start.ts';
 import type { Tablet } from '../../../client_pwa/src/field/tablet.ts';
 import type { Unlocked } from '../../../client_pwa/src/field/unlock.ts';
 import type { Header } from '../../../client_pwa/src/protocol/batch.ts';
-import { openDatabase } from '../../../client_pwa/src/storage/database.ts';
-import { Journal } from '../../../client_pwa/src/storage/journal.ts';
 import type { AttemptDraft, Confirmation } from '../../../client_pwa/src/worker/messages.ts';
-import { MemoryDisk } from '../storage/disk.ts';
-import { cast, jwkOf, pairOf } from '../vectors.ts';
-
-const require = createRequire(new URL('../../../client_pwa/package.json', import.meta.url));
-require('fake-indexeddb/auto');
-const { IDBFactory } = require('fake-indexeddb') as typeof import('fake-indexeddb');
+import { enrolled } from './own_tablet.ts';
 
 let tablet: Tablet;
 beforeEach(async () => {
-  globalThis.indexedDB = new IDBFactory();
-  const identity = {
-    device: cast.device,
-    label: 'Tablet 4',
-    origin: cast.origin,
-    certificate: cast.certificate,
-    root: jwkOf('root'),
-    manifest: cast.manifest,
-  };
-  const pairs = {
-    sig: await pairOf('dev-sig', 'ECDSA'),
-    kem: await pairOf('dev-kem', 'ECDH'),
-    pq: null,
-    older: [],
-    olderPq: [],
-  };
-  const { journal } = Journal.open(new MemoryDisk());
-  tablet = await openTablet(identity, pairs, await openDatabase(), journal);
+  tablet = await enrolled();
   const header = { batch: 'batch-1', edition: 1 } as Header;
   tablet.unlocked = { header, staff: 'staff-1', entries: [], places: new Map() } as unknown as Unlocked;
 });

@@ -1,22 +1,14 @@
 // Drafts: what was begun comes back as it was, to the same person with the same batch open, and to nobody else.
 
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
 import { beforeEach, test } from 'node:test';
 import { deriveDraftKey, draftOf, keepDraft, keepDraftsOf } from '../../../client_pwa/src/field/draft.ts';
-import { openTablet } from '../../../client_pwa/src/field/start.ts';
 import type { Tablet } from '../../../client_pwa/src/field/tablet.ts';
 import type { Unlocked } from '../../../client_pwa/src/field/unlock.ts';
 import type { Header } from '../../../client_pwa/src/protocol/batch.ts';
-import { openDatabase, readFact } from '../../../client_pwa/src/storage/database.ts';
-import { Journal } from '../../../client_pwa/src/storage/journal.ts';
+import { readFact } from '../../../client_pwa/src/storage/database.ts';
 import type { Drafts } from '../../../client_pwa/src/worker/messages.ts';
-import { MemoryDisk } from '../storage/disk.ts';
-import { cast, jwkOf, pairOf } from '../vectors.ts';
-
-const require = createRequire(new URL('../../../client_pwa/package.json', import.meta.url));
-require('fake-indexeddb/auto');
-const { IDBFactory } = require('fake-indexeddb') as typeof import('fake-indexeddb');
+import { enrolled } from './own_tablet.ts';
 
 const handover: Drafts['attempt'] = {
   kind: 'attempt',
@@ -39,24 +31,7 @@ const counting: Drafts['count_in'] = {
 
 let tablet: Tablet;
 beforeEach(async () => {
-  globalThis.indexedDB = new IDBFactory();
-  const identity = {
-    device: cast.device,
-    label: 'Tablet 4',
-    origin: cast.origin,
-    certificate: cast.certificate,
-    root: jwkOf('root'),
-    manifest: cast.manifest,
-  };
-  const pairs = {
-    sig: await pairOf('dev-sig', 'ECDSA'),
-    kem: await pairOf('dev-kem', 'ECDH'),
-    pq: null,
-    older: [],
-    olderPq: [],
-  };
-  const { journal } = Journal.open(new MemoryDisk());
-  tablet = await openTablet(identity, pairs, await openDatabase(), journal);
+  tablet = await enrolled();
   await unlockAs('staff-1');
 });
 

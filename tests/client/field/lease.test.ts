@@ -1,25 +1,17 @@
 // Leases: what is set aside for another tablet goes on here for a reason, which is signed; one's own is like any other.
 
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
 import { beforeEach, test } from 'node:test';
 import { find } from '../../../client_pwa/src/field/find.ts';
 import { handOver } from '../../../client_pwa/src/field/hand_over.ts';
 import { withoutOwnLeases } from '../../../client_pwa/src/field/lease.ts';
-import { openTablet } from '../../../client_pwa/src/field/start.ts';
 import type { Tablet } from '../../../client_pwa/src/field/tablet.ts';
 import type { Unlocked } from '../../../client_pwa/src/field/unlock.ts';
 import type { Header } from '../../../client_pwa/src/protocol/batch.ts';
 import type { Entry } from '../../../client_pwa/src/protocol/record.ts';
-import { openDatabase } from '../../../client_pwa/src/storage/database.ts';
-import { Journal } from '../../../client_pwa/src/storage/journal.ts';
 import type { AttemptDraft } from '../../../client_pwa/src/worker/messages.ts';
-import { MemoryDisk } from '../storage/disk.ts';
-import { cast, jwkOf, pairOf } from '../vectors.ts';
-
-const require = createRequire(new URL('../../../client_pwa/package.json', import.meta.url));
-require('fake-indexeddb/auto');
-const { IDBFactory } = require('fake-indexeddb') as typeof import('fake-indexeddb');
+import { cast } from '../vectors.ts';
+import { enrolled } from './own_tablet.ts';
 
 const person: Entry = {
   rid: '',
@@ -42,24 +34,7 @@ const directory: readonly Entry[] = [
 
 let tablet: Tablet;
 beforeEach(async () => {
-  globalThis.indexedDB = new IDBFactory();
-  const identity = {
-    device: cast.device,
-    label: 'Tablet 4',
-    origin: cast.origin,
-    certificate: cast.certificate,
-    root: jwkOf('root'),
-    manifest: cast.manifest,
-  };
-  const pairs = {
-    sig: await pairOf('dev-sig', 'ECDSA'),
-    kem: await pairOf('dev-kem', 'ECDH'),
-    pq: null,
-    older: [],
-    olderPq: [],
-  };
-  const { journal } = Journal.open(new MemoryDisk());
-  tablet = await openTablet(identity, pairs, await openDatabase(), journal);
+  tablet = await enrolled();
   const header = { batch: 'batch-1', edition: 1 } as Header;
   const entries = withoutOwnLeases(directory, cast.device);
   const places = new Map(entries.map((entry, place) => [entry.rid, place]));

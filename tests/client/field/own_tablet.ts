@@ -5,7 +5,6 @@ import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { start } from '../../../client_pwa/src/field/start.ts';
 import type { Tablet } from '../../../client_pwa/src/field/tablet.ts';
-import { openDatabase } from '../../../client_pwa/src/storage/database.ts';
 import { JOURNAL, journalFile, keepIdentity } from '../../../client_pwa/src/storage/identity.ts';
 import { keepPairs } from '../../../client_pwa/src/storage/keys.ts';
 import { MemoryFolder, useFiles } from '../storage/memory_files.ts';
@@ -13,13 +12,12 @@ import { cast, jwkOf, pairOf } from '../vectors.ts';
 
 const require = createRequire(new URL('../../../client_pwa/package.json', import.meta.url));
 require('fake-indexeddb/auto');
+const { IDBFactory } = require('fake-indexeddb') as typeof import('fake-indexeddb');
 
 /** Enrolled a moment ago, nothing signed. */
 export async function enrolled(): Promise<Tablet> {
   useFiles(new MemoryFolder());
-  const database = await openDatabase();
-  for (const name of ['items', 'facts', 'told'] as const) await database.clear(name);
-  database.close();
+  globalThis.indexedDB = new IDBFactory();
   await keepPairs({ sig: await pairOf('dev-sig', 'ECDSA'), kem: await pairOf('dev-kem', 'ECDH'), pq: null });
   await keepIdentity({
     device: cast.device,
