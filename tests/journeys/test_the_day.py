@@ -95,9 +95,8 @@ def test_the_day(
 def _set_up_the_session(
     house: House, office: Office, app: FieldApp, factors: dict[str, str], tmp_path: Path
 ) -> tuple[str, Tablet]:
-    now = datetime.now(ZoneInfo("Europe/Amsterdam"))
-    today, first = now.date().isoformat(), max(0, now.hour - 1)
-    starts, ends = f"{first:02d}:00", f"{min(first + 15, 23):02d}:55"
+    now = datetime.now(ZoneInfo(house.zone))
+    today, starts, ends = now.date().isoformat(), f"{now.hour - 1:02d}:00", f"{now.hour + 12:02d}:55"
     office.add_location(PLACE, "document_issue", today)
     expect(office.import_file(_documents(tmp_path), _photos(tmp_path))).to_contain_text("6")
     office.confirm_import()

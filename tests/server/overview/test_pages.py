@@ -115,8 +115,8 @@ def test_today_names_what_needs_a_person_and_health_is_well(demo: Flask) -> None
 
 def test_the_live_page_asks_again_by_itself_until_it_is_told_not_to(demo: Flask) -> None:
     client, today = signed_in(demo, "j.dewit"), sessions(demo)[1]
-    assert 'http-equiv="refresh"' in client.get(f"/live/{today}").text
-    assert 'http-equiv="refresh"' not in client.get(f"/live/{today}?still=1").text
+    assert "live.js" in client.get(f"/live/{today}").text
+    assert "live.js" not in client.get(f"/live/{today}?still=1").text
 
 
 @pytest.mark.parametrize(
