@@ -97,7 +97,7 @@ def stop_is_ignored() -> AbstractContextManager[Any]:
     return instead(StoredTablet, "count_it", count_it)
 
 
-@bug("a record is shredded when it is sent, not when it is acknowledged", "I1")
+@bug("a record is shredded when it is sent, not when it is acknowledged", "I1", seed=10_008)
 def shredded_too_early() -> AbstractContextManager[Any]:
     real = StoredTablet.shred_delivered
 
@@ -119,7 +119,7 @@ def done_with_the_journal_alone() -> AbstractContextManager[Any]:
     return instead(Shelf, "commit", commit)
 
 
-@bug("after a fork only what is new is sent", "I12", "I3")
+@bug("after a fork only what is new is sent", "I12", "I3", seed=10_012)
 def fork_sends_only_what_is_new() -> AbstractContextManager[Any]:
     return instead(tablets, "OTHER_CHAIN", frozenset())
 
