@@ -8,6 +8,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from server.web.moments import Moment
+from sync.encoding import LARGEST
 
 
 class BatchReaderSchema(Schema):
@@ -47,7 +48,7 @@ class EditionQuerySchema(Schema):
 class AfterQuerySchema(Schema):
     """The number of the last notice that the tablet has."""
 
-    after = fields.Integer(load_default=0, validate=validate.Range(min=0, max=10**9))
+    after = fields.Integer(load_default=0, validate=validate.Range(min=0, max=LARGEST))
 
 
 class SignedNoticesSchema(Schema):

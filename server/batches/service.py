@@ -198,7 +198,8 @@ def directory_of(batch_id: str, edition: int, device_id: str) -> bytes:
 def pack_of(batch_id: str, edition: int, number: int, device_id: str, now: datetime) -> BatchPack:
     """One pack of an edition, for a tablet it was sealed to; the last one completes it. Refused `pack_unknown`."""
     wanted = edition_for(batch_id, edition, device_id)
-    pack = db.session.get(BatchPack, (batch_id, edition, number))
+    there = number < wanted.pack_count
+    pack = db.session.get(BatchPack, (batch_id, edition, number)) if there else None
     if pack is None:
         raise Refused(
             "pack_unknown",

@@ -17,7 +17,6 @@ NOT_SHOWN = {"jws_malformed", "jws_wrong_typ", "jws_bad_signature", "wrong_devic
 """With one of these nothing shows that the tablet ever signed the item: it is not kept."""
 _ID = re.compile(r"[0-9A-Za-z_-]{1,43}")
 _SMALL = 2**31
-_LARGE = 2**53
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,7 @@ def small(value: int | None) -> int | None:
 
 def large(value: int) -> int:
     """A number that fits a large integer column; 0 for one that does not."""
-    return value if -_LARGE < value < _LARGE else 0
+    return value if abs(value) <= encoding.LARGEST else 0
 
 
 def _sealed(sent: Sent) -> bytes | None:

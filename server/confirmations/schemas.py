@@ -14,6 +14,7 @@ from marshmallow import Schema, fields, validate
 
 from server.errors import Refused
 from sync import bundle
+from sync.encoding import LARGEST
 from sync.errors import ProtocolError
 
 MOST_ITEMS = 200
@@ -25,7 +26,7 @@ DEEPEST = 8  # brackets inside each other; the shape needs 3
 
 _Token = Annotated[str, msgspec.Meta(min_length=1, max_length=131_072)]
 _Attachment = Annotated[str, msgspec.Meta(max_length=360_000)]
-_Number = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+_Number = Annotated[int, msgspec.Meta(ge=0, le=LARGEST)]
 _Id = Annotated[str, msgspec.Meta(pattern="^[0-9A-Za-z_-]{1,43}$")]
 
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from marshmallow import Schema, fields, validate
 
 from server.web.moments import Moment
+from sync.encoding import LARGEST
 
 BODY_LIMIT = 64 * 1024
 MOST_PROBLEMS = 20
@@ -17,7 +18,7 @@ MOST_CHECKS = 30
 MOST_BATCHES = 20
 
 IN_TIME = validate.Range(min=datetime(2000, 1, 1, tzinfo=UTC), max=datetime(2200, 1, 1, tzinfo=UTC))
-COUNT = validate.Range(min=0, max=2**53 - 1)
+COUNT = validate.Range(min=0, max=LARGEST)
 DIFFERENCE = validate.Range(min=-(10**13), max=10**13)  # ms: from any clock to any other
 CODE = validate.Regexp(r"^[a-z][a-z0-9_]{0,39}$(?!\n)")
 CODE_OR_NONE = validate.Regexp(r"^(?:[a-z][a-z0-9_]{0,39})?$(?!\n)")

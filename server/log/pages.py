@@ -17,7 +17,7 @@ from server.web.audience import public
 
 TILE_WIDTH = 256  # hashes or entries in a full tile, tlog-tiles
 ENTRY_TILE = "entries"
-_NUMBER = re.compile(r"(?:x[0-9]{3}/)*[0-9]{3}")
+_NUMBER = re.compile(r"(?!x000/)(?:x[0-9]{3}/){0,4}[0-9]{3}")  # no second spelling, and far below 2^53
 _PARTIAL = re.compile(r"(?P<tile>.+)\.p/(?P<width>[1-9][0-9]{0,2})")
 
 blueprint = Blueprint("log", __name__)

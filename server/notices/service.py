@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, not_, select
+from sqlalchemy import BigInteger, and_, func, literal, not_, select
 
 from server import keyring
 from server.database import db, new_id
@@ -86,13 +86,14 @@ def last_number(session_id: str) -> int:
 def after(session_id: str, number: int, *, not_by: str = "") -> list[str]:
     """The session's signed notices above `number`, in order, at most MOST_AT_ONCE.
 
-    `not_by` leaves out what that tablet did itself: it knows.
+    `number` is whatever a tablet says, up to 2^53 - 1: more than the column holds. `not_by` leaves out what that tablet
+    did itself: it knows.
     """
     own = and_(Notice.kind == "handed_over", Notice.device_id == not_by)
     return list(
         db.session.scalars(
             select(Notice.jws)
-            .where(Notice.session_id == session_id, Notice.number > number, not_(own))
+            .where(Notice.session_id == session_id, Notice.number > literal(number, BigInteger), not_(own))
             .order_by(Notice.number)
             .limit(MOST_AT_ONCE)
         )
