@@ -30,7 +30,11 @@ def test_a_record_is_read_or_refused(case: Case) -> None:
 def test_a_record_too_large_to_be_read_is_not_written() -> None:
     plain = day.people()[0][0]
     texts = [{"code": "other", "text": "n" * 1_200}] * 50
-    assert record.read_record(plain.rid, record.write_record(replace(plain, alerts=texts), b""))
+    room = record.DATA_BYTES - len(day.parts_of(record.write_record(replace(plain, alerts=texts), b""))[0])
+    filled = replace(plain, alerts=texts, note=plain.note + "n" * room)
+    assert record.read_record(plain.rid, record.write_record(filled, b""))[0] == filled
+    over = replace(filled, note=f"{filled.note}n")
+    assert refusal(lambda: record.write_record(over, b"")) == "too_large"
     larger = replace(plain, alerts=texts, old_documents=[{"number": "n" * 1_200, "kind": ""}] * 5)
     assert refusal(lambda: record.write_record(larger, b"")) == "too_large"
 
@@ -81,6 +85,7 @@ def test_nothing_is_unpacked_beyond_its_limit(
 def test_a_directory_has_at_most_its_number_of_records() -> None:
     for count in (record.MOST_RECORDS, record.MOST_RECORDS + 1):
         columns: dict[str, object] = dict.fromkeys("nvdbtl", [""] * count) | dict.fromkeys("as", [[]] * count)
+        columns["lease"] = [None] * count
         payload = seal.deflate(write_json({"v": 1, "records": columns | {"r": list(range(count))}}))
         code = "" if count == record.MOST_RECORDS else "field_missing"
         rids = ["x"] * count

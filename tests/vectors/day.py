@@ -114,6 +114,11 @@ def parts_of(payload: bytes) -> tuple[bytes, bytes]:
     return seal.inflate(payload[3:end], dictionary=dictionary.WORDS[1]), payload[end:]
 
 
+def _longer(payload: bytes) -> bytes:
+    """Behind the dictionary's number: a length of one more than there is, and the data, which is whole."""
+    return (len(payload) - 2).to_bytes(2, "big") + payload[3:]
+
+
 def _payloads() -> dict[str, Any]:
     packed = [record.write_record(*one) for one in people()]
     data, words = json.loads(parts_of(packed[0])[0]), dictionary.WORDS[1]
@@ -155,10 +160,12 @@ def _payloads() -> dict[str, Any]:
         ("not deflated", b64u(b"\1\0\x0b" + b'{"v":1,"a":'), "sealed_unopenable"),
         ("data of no length", b64u(b"\1\0\0" + packed[0]), "sealed_unopenable"),
         ("longer than it is", b64u(packed[2][:-1]), "sealed_unopenable"),
+        ("ending before its length", b64u(b"\1" + _longer(packed[2])), "sealed_unopenable"),
         ("shorter than its data", b64u(b"\1\0\1" + packed[0][3:]), "sealed_unopenable"),
         ("nothing", "", "sealed_unopenable"),
         ("no length", b64u(packed[0][:2]), "sealed_unopenable"),
         ("a dictionary that is not known", b64u(b"\2" + packed[0][1:]), "version_unknown"),
+        ("a dictionary that is not known, and no more", b64u(b"\2\0\0"), "version_unknown"),
         (
             "deflated with other words",
             b64u(put_together(write_json(data), words=words[::-1])),
