@@ -13,7 +13,6 @@ import signal
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, FrameType, FunctionType
 from typing import Any
@@ -25,12 +24,13 @@ from tests.mutation.equivalent import EQUIVALENT
 from tests.mutation.mutants import Mutant, mutants
 
 ROOT = Path(__file__).parents[2]
-AUDITORS = ("audit",)
-"""The modules whose tests each change a whole day, which is made once."""
 UNTRIED = 3
 """How a child ends that could not even put the mutant in its place."""
 OPTIONS = ["-o", "addopts=--import-mode=importlib", "-p", "no:cacheprovider", "-p", "no:xdist"]
-OPTIONS += ["-p", "no:terminal", "--hypothesis-profile=mutation"]
+OPTIONS += ["-p", "no:terminal", "--hypothesis-profile=mutation", "--noconftest", "-k"]
+OPTIONS += ["not chromium and not the_app_says and not the_app_has and not test_one_bit_properties"]
+"""What is left out takes long, and says again what the vectors say."""
+FOLDERS = ("sync", "official", "fuzz/test_limits.py", "vectors/test_kept.py")
 
 settings.register_profile(
     "mutation",
@@ -42,46 +42,18 @@ settings.register_profile(
 )
 
 
-@dataclass(frozen=True)
-class Suite:
-    """Tests, pytest's options for them, and whether the first of them makes what all of them share."""
-
-    folders: tuple[str, ...]
-    options: tuple[str, ...]
-    shares: bool = False
-
-
-PROTOCOL = Suite(
-    ("sync", "official", "fuzz/test_limits.py", "vectors/test_kept.py"),
-    (
-        "--noconftest",
-        "-k",
-        "not chromium and not the_app_says and not the_app_has and not test_one_bit_properties",
-    ),
-)
-"""What is left out takes long, and says again what the vectors say."""
-AUDIT = Suite(
-    ("server/cli/test_audit.py",),
-    ("--databases=sqlite", "-k", "not needs_no_server and not overwrites_nothing"),
-    shares=True,
-)
-
-
 class Stage:
     """Takes the place of pytest's loop over the tests."""
 
-    def __init__(self, suite: Suite, every: Sequence[Mutant]) -> None:
+    def __init__(self, every: Sequence[Mutant]) -> None:
         self.every = every
         self.survivors: list[Mutant] = []
         self.whole = False
-        self._shares = suite.shares
         self._took: dict[str, float] = {}
         self._calls: dict[str, set[str]] = {}
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Run all tests unchanged, then all of them for each mutant until one fails."""
-        if self._shares:
-            _run(session.items, 0)
         started = time.monotonic()
         self.whole = self._passes(session, None)
         print(
@@ -149,22 +121,12 @@ def main() -> int:
     """Report each survivor; 0 when there is none that is not listed as equivalent."""
     started = time.monotonic()
     names = sys.argv[1:] or sorted(path.stem for path in (ROOT / "sync").glob("[!_]*.py"))
-    stages = []
-    for suite, modules in (
-        (PROTOCOL, [name for name in names if name not in AUDITORS]),
-        (AUDIT, [name for name in names if name in AUDITORS]),
-    ):
-        every = [one for name in modules for one in mutants(name, _source(name))]
-        if not every:
-            continue
-        stages.append(stage := Stage(suite, every))
-        folders = [str(ROOT / "tests" / folder) for folder in suite.folders]
-        pytest.main([*OPTIONS, *suite.options, *folders], plugins=[stage])
-        if not stage.whole:
-            print("The tests fail without any mutation: mend them first.")
-            return 2
-    survivors = [one.name for stage in stages for one in stage.survivors]
-    tried = sum(len(stage.every) for stage in stages)
+    stage = Stage([one for name in names for one in mutants(name, _source(name))])
+    pytest.main([*OPTIONS, *(str(ROOT / "tests" / folder) for folder in FOLDERS)], plugins=[stage])
+    if not stage.whole:
+        print("The tests fail without any mutation: mend them first.")
+        return 2
+    survivors, tried = [one.name for one in stage.survivors], len(stage.every)
     unlisted = set(survivors) - set(EQUIVALENT)
     gone = {name for name in EQUIVALENT if name.split(".")[0] in names} - set(survivors)
     for name in sorted(gone):

@@ -13,6 +13,9 @@ EQUIVALENT: dict[str, str] = {
         "a smaller tree has no consistency proof: check_consistency refuses the sizes, and the code is the same"
     ),
     "archive.Archive.open: `ValueError` not caught": "nothing that is read there raises it now; it is for what may",
+    "audit._check_lines: `AttributeError` not caught": "nothing that is read there raises it now; it is for what may",
+    "audit._check_lines: `ValueError` not caught": "nothing that is read there raises it now; it is for what may",
+    "audit._check_lines: `msgspec.ValidationError` not caught": "the archive has read the item into the same shape before",
     "batch.check_part: without `len(content) != part.length`": "bytes of another length have another digest",
     "batch._Packer.add: without `self._open`": "finish does nothing with a pack that is empty",
     "chain._epoch_goes_on: the edge of `payload.epoch > state.epoch`": "the same epoch has returned before",
@@ -56,6 +59,24 @@ EQUIVALENT: dict[str, str] = {
     "pq.read_public_jwk: never `len(public) != PUBLIC_BYTES`": "the library refuses it: the same code",
     "record.read_record: one more in `read_object(seal.inflate(payload[HEAD_BYTES:end], DATA_BYTES, words), DATA_BYTES)`": (
         "no more than that was unpacked"
+    ),
+    "record.write_record: without `len(data) >= 1 << 16`": (
+        "text in UTF-8 has too few different bytes: 64 KiB of it always deflate to less"
+    ),
+    "record.write_record: the edge of `len(data) >= 1 << 16`": (
+        "text in UTF-8 has too few different bytes: 64 KiB of it always deflate to less"
+    ),
+    "record._read_entries: one more in `list_of(columns, 'r', MOST_RECORDS)`": (
+        "each other column must be as long, and has the same limit: the same code"
+    ),
+    "record._read_entries: one more in `list_of(columns, name, MOST_RECORDS)`": (
+        "no column is longer than the rows, which have the same limit: the same code"
+    ),
+    "record._read_entries: one more in `texts_of(columns, name, MOST_RECORDS, longest)`": (
+        "no column is longer than the rows, which have the same limit: the same code"
+    ),
+    "record._read_leases: one more in `list_of(columns, 'lease', MOST_RECORDS)`": (
+        "no column is longer than the rows, which have the same limit: the same code"
     ),
     "record.read_directory: one more in `read_json(seal.inflate(payload, DIRECTORY_BYTES), DIRECTORY_BYTES)`": (
         "no more than that was unpacked"

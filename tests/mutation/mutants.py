@@ -12,8 +12,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import CodeType
 
-LIMITS = {"text_of": 2, "list_of": 2, "inflate": 1, "read_object": 1, "read_json": 1}
-"""Functions that take a limit, and at which place."""
+LIMITS = {
+    "text_of": (2,),
+    "list_of": (2,),
+    "texts_of": (2, 3),
+    "inflate": (1,),
+    "read_object": (1,),
+    "read_json": (1,),
+}
+"""Functions that take limits, and at which places."""
 DEFAULTS = (ast.Constant, ast.Dict, ast.List, ast.Tuple)
 """What stands behind `or` when it is no condition but what is taken instead of nothing."""
 EDGES: dict[type[ast.cmpop], type[ast.cmpop]] = {
@@ -178,9 +185,11 @@ def _let_through(place: int) -> Change:
 
 def _limits(call: ast.Call) -> Iterator[tuple[str, Change]]:
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-    if name in LIMITS and len(call.args) > LIMITS[name]:
-        for words, by in (("one more", 1), ("one less", -1)):
-            yield f"{words} in `{ast.unparse(call)}`", _shifted(LIMITS[name], by)
+    for number, place in enumerate(LIMITS.get(name, ())):
+        if len(call.args) > place:
+            which = " characters" if number else ""
+            for words, by in (("one more", 1), ("one less", -1)):
+                yield f"{words}{which} in `{ast.unparse(call)}`", _shifted(place, by)
     for place, keyword in enumerate(call.keywords):
         if keyword.arg == "least":
             yield f"no least in `{ast.unparse(call)}`", _no_least(place)
