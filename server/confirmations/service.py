@@ -5,7 +5,7 @@ Must never delete or change an item. docs/protocol.md, "Upload"; invariants I2 t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -63,6 +63,7 @@ class TabletView:
     items: Sequence[ChainItem]
     quarantined: int
     diagnoses: Sequence[devices.Diagnosis]
+    bringers: Mapping[str, str]
 
 
 def take_in(
@@ -100,6 +101,7 @@ def tablet(device_id: str) -> TabletView:
     """Everything the office knows of one tablet; Refused `device_unknown`."""
     device = devices.device(device_id)
     held = batches.open_sessions_of(device_id)
+    diagnoses = devices.diagnoses_of(device_id)
     places = _names(Location, {session.location_id for session in held})
     on_it = devices.staff_keys_on(device_id)
     people = _names(StaffMember, {key.staff_id for key in on_it}, "display_name")
@@ -121,7 +123,8 @@ def tablet(device_id: str) -> TabletView:
             .limit(NEWEST)
         ).all(),
         quarantined=quarantine.waiting(device_id),
-        diagnoses=devices.diagnoses_of(device_id),
+        diagnoses=diagnoses,
+        bringers=devices.bringers(diagnoses),
     )
 
 

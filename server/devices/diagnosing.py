@@ -6,31 +6,91 @@ docs/protocol.md, "Diagnoses".
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, select
 
 from server.database import db
-from server.devices.models import Diagnosis
+from server.devices.diagnosis_file import Saved
+from server.devices.models import Device, Diagnosis
 from server.errors import Refused
+from server.log import service as log
+from server.staff import service as staff
+from sync import encoding
 
 KEPT = 20
 """How many of one tablet; an older one goes when a newer comes."""
 KEPT_FOR = timedelta(days=90)
 
 
+@dataclass(frozen=True)
+class Brought:
+    """What became of a file: the diagnosis as it is kept, and whether it was there before."""
+
+    diagnosis: Diagnosis
+    known: bool
+
+
 def keep_diagnosis(device_id: str, made_at: datetime, report: dict[str, Any], now: datetime) -> Diagnosis:
     """Keep a tablet's diagnosis; the same once more, because its answer was lost, is the one that is kept already.
 
-    `report` is what `DiagnosisSchema` writes. Needs a transaction.
+    In place of a file that somebody brought of it comes what the tablet sent itself. `report` is what `DiagnosisSchema`
+    writes. Needs a transaction.
     """
-    same = select(Diagnosis).where(Diagnosis.device_id == device_id, Diagnosis.made_at == made_at)
-    kept: Diagnosis | None = db.session.scalar(same)
+    kept = _same(device_id, made_at)
+    if kept is None:
+        return _keep(Diagnosis(device_id=device_id, made_at=made_at, received_at=now, report=report))
+    if kept.brought_by_id is not None:
+        kept.brought_by_id, kept.received_at, kept.report = None, now, report
+    return kept
+
+
+def bring_diagnosis(saved: Saved, *, staff_id: str, now: datetime) -> Brought:
+    """Keep a diagnosis that a person brought as a file, and log who did; one that is there already stays as it is.
+
+    Refused `diagnosis_file_other_tablet` for a tablet that never got its certificate here. Needs a transaction.
+    """
+    device = db.session.get(Device, saved.device_id)
+    if device is None or device.certificate is None:
+        raise Refused(
+            "diagnosis_file_other_tablet",
+            422,
+            "The file is of a tablet that was never enrolled here.",
+            safe="Nothing was taken in. The file and the tablet are unchanged.",
+            next="Look on the tablet which server it belongs to, and bring the file there.",
+        )
+    kept = _same(device.id, saved.made_at)
     if kept is not None:
-        return kept
-    made = Diagnosis(device_id=device_id, made_at=made_at, received_at=now, report=report)
+        return Brought(kept, known=True)
+    made = Diagnosis(
+        device_id=device.id,
+        made_at=saved.made_at,
+        received_at=now,
+        report=saved.report,
+        brought_by_id=staff_id,
+    )
+    digest = encoding.b64u(encoding.digest(encoding.write_json(saved.report)))
+    log.append("diagnosis", {"by": staff_id, "dev": device.id, "sha256": digest}, now=now, subject=device.id)
+    return Brought(_keep(made), known=False)
+
+
+def bringers(diagnoses: Iterable[Diagnosis]) -> Mapping[str, str]:
+    """The name of who brought each of these that did not come by itself, by the diagnosis' id."""
+    found = {one.id: staff.find_member(one.brought_by_id) for one in diagnoses if one.brought_by_id}
+    return {one: member.display_name for one, member in found.items() if member is not None}
+
+
+def _same(device_id: str, made_at: datetime) -> Diagnosis | None:
+    return db.session.scalar(
+        select(Diagnosis).where(Diagnosis.device_id == device_id, Diagnosis.made_at == made_at)
+    )
+
+
+def _keep(made: Diagnosis) -> Diagnosis:
+    device_id = made.device_id
     db.session.add(made)
     db.session.flush()
     stay = [one.id for one in diagnoses_of(device_id)]

@@ -99,7 +99,10 @@ class StaffKey(db.Model):  # type: ignore[name-defined]
 
 
 class Diagnosis(db.Model):  # type: ignore[name-defined]
-    """What a tablet said of how it is: facts, counts and codes, as `DiagnosisSchema` writes them; nothing of any person."""
+    """What a tablet said of how it is: facts, counts and codes, as `DiagnosisSchema` writes them; nothing of any person.
+
+    `brought_by_id` is who brought it as a file; None when the tablet sent it itself.
+    """
 
     __tablename__ = "diagnoses"
     __table_args__ = (UniqueConstraint("device_id", "made_at"),)
@@ -109,6 +112,7 @@ class Diagnosis(db.Model):  # type: ignore[name-defined]
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     report: Mapped[dict[str, Any]] = mapped_column(JSON)
+    brought_by_id: Mapped[str | None] = mapped_column(Id, ForeignKey("staff_members.id"))
 
 
 class DpopProof(db.Model):  # type: ignore[name-defined]

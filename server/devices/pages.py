@@ -6,23 +6,45 @@ Must never show a code after its ticket was used. One tablet's page is in confir
 from __future__ import annotations
 
 import segno
-from flask import Blueprint, g, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, jsonify, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from server import clock
 from server.database import transaction
-from server.devices import service, telling
+from server.devices import diagnosis_file, service, telling
+from server.errors import Refused
 from server.web.audience import for_staff
+from server.web.security import takes_up_to
+from server.web.texts import t
 
 blueprint = Blueprint("devices", __name__)
+
+FORM_LIMIT = diagnosis_file.FILE_LIMIT + 64 * 1024  # bytes: one file and the form around it
 
 
 @blueprint.get("/devices")
 @for_staff("devices.view")
 def devices() -> str:
     """Every tablet, with its state and when it was heard last."""
-    return render_template("devices/devices.html", devices=service.devices(), now=clock.now())
+    return _list(None)
+
+
+@blueprint.post("/devices/diagnoses")
+@for_staff("devices.diagnose")
+@takes_up_to(FORM_LIMIT)
+def bring_diagnosis() -> Response | tuple[str, int]:
+    """Take in a diagnosis that a tablet saved to a file."""
+    given = request.files.get("file")
+    try:
+        saved = diagnosis_file.read_file(given.read() if given else b"")
+        with transaction():
+            brought = service.bring_diagnosis(saved, staff_id=g.caller.staff_id, now=clock.now())
+            diagnosis_id = brought.diagnosis.id
+    except Refused as refused:
+        return _list(refused), refused.status
+    flash(t("devices-diagnosis-known" if brought.known else "devices-diagnosis-kept"), "good")
+    return redirect(url_for(".diagnosis", device_id=saved.device_id, diagnosis_id=diagnosis_id), 303)
 
 
 @blueprint.get("/devices/enrol")
@@ -80,5 +102,12 @@ def diagnosis(device_id: str, diagnosis_id: str) -> str:
         "devices/diagnosis.html",
         device=service.device(device_id),
         diagnosis=found,
+        brought_by=service.bringers([found]).get(found.id),
         told=telling.told(found.report),
+    )
+
+
+def _list(refused: Refused | None) -> str:
+    return render_template(
+        "devices/devices.html", devices=service.devices(), now=clock.now(), refused=refused
     )

@@ -13,7 +13,14 @@ from sqlalchemy import select
 
 from server.database import db
 from server.devices.callers import Request, caller_of
-from server.devices.diagnosing import diagnoses_of, diagnosis, drop_old_diagnoses, keep_diagnosis
+from server.devices.diagnosing import (
+    bring_diagnosis,
+    bringers,
+    diagnoses_of,
+    diagnosis,
+    drop_old_diagnoses,
+    keep_diagnosis,
+)
 from server.devices.enrolling import (
     CERTIFICATE_LIFE,
     TICKET_LIFE,
@@ -51,6 +58,8 @@ __all__ = [
     "Request",
     "StaffKey",
     "Welcome",
+    "bring_diagnosis",
+    "bringers",
     "caller_of",
     "code_of",
     "confirm",

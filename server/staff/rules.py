@@ -57,6 +57,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
             "devices.view",
             "devices.enrol",
             "devices.revoke",
+            "devices.diagnose",
             "staff.view",
             "staff.edit",
             "log.view",

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from server.database import db
+from server.devices import diagnosis_file
 from server.devices.models import Diagnosis
 from server.documents.models import Applicant
 from tests.journeys.desk import Desk
@@ -81,6 +82,10 @@ def test_a_diagnosis_made_on_the_road_is_shown_whole_kept_saved_and_sent_by_itse
     assert [one["count"] for one in report["batches"]] == [5]
     assert "unreachable" in [one["code"] for one in report["problems"]]
     assert len(report["checks"]) >= 15
+    taken_in = diagnosis_file.read_file((tmp_path / "diagnosis.txt").read_bytes())
+    assert taken_in.report == report
+    with road.server.app_context():
+        assert db.session.scalars(select(Diagnosis.device_id)).all() == [taken_in.device_id]
     file = (tmp_path / "diagnosis.txt").read_text(encoding="utf-8")
     for value in [*_figures(report), *_codes(report)]:
         assert value in words, value

@@ -92,7 +92,7 @@ export function toldOf(diagnosis: Diagnosis): readonly Told[] {
   ];
 }
 
-/** The same as plain lines, for a file that anybody can read. */
+/** The same as plain lines, for a file that anybody can read; the last line is the one that the office takes in. */
 export function asLines(label: string, device: string, diagnosis: Diagnosis): string {
   const parts = toldOf(diagnosis).map(({ title, head, rows, none }) => {
     const lines = rows.length > 0 ? rows.map((row) => row.join(head.length > 0 ? ' | ' : ': ')) : [none];
@@ -101,7 +101,8 @@ export function asLines(label: string, device: string, diagnosis: Diagnosis): st
     );
   });
   const first = `${label} (${device})\n${t('diagnosis-made-at')}: ${diagnosis.madeAt}`;
-  return `${[first, ...parts].join('\n\n')}\n`;
+  const last = `${t('diagnosis-for-office')}\n${JSON.stringify({ v: 1, dev: device, diagnosis })}`;
+  return `${[first, ...parts, last].join('\n\n')}\n`;
 }
 
 function wordsOf(kind: Kind, name: string, value: string | number | boolean | null): string {

@@ -748,6 +748,7 @@ diagnosis-lead = This tells the office how this tablet is. It holds no names, no
 diagnosis-whole = This is what is sent
 diagnosis-send = Send to the office
 diagnosis-save = Save as a file
+diagnosis-for-office = The same for the office, which takes this file in on its page of tablets:
 diagnosis-sent = The office got a diagnosis: { $at }
 diagnosis-waits = The diagnosis of { $at } waits for a network.
 diagnosis-waits-next = It is kept on this tablet and goes by itself. Or save it as a file and bring that to the office.

@@ -761,6 +761,7 @@ diagnosis-lead = Dit vertelt kantoor hoe deze tablet ervoor staat. Er staan geen
 diagnosis-whole = Dit wordt verstuurd
 diagnosis-send = Stuur naar kantoor
 diagnosis-save = Bewaar als bestand
+diagnosis-for-office = Hetzelfde voor het kantoor, dat dit bestand op de pagina met tablets aanneemt:
 diagnosis-sent = Kantoor kreeg een diagnose: { $at }
 diagnosis-waits = De diagnose van { $at } wacht op netwerk.
 diagnosis-waits-next = Hij staat op deze tablet en gaat vanzelf weg. Of bewaar hem als bestand en breng dat naar kantoor.
