@@ -6,7 +6,7 @@ import * as confirmation from '../protocol/confirmation.ts';
 import { type Bytes, b64u, digest, type JsonObject, writeTime } from '../protocol/encoding.ts';
 import type { Certificate } from '../protocol/enrolment.ts';
 import * as keys from '../protocol/keys.ts';
-import { addItem, type Database, type KeptItem } from '../storage/database.ts';
+import { addItem, beginItem, type Database, type KeptItem } from '../storage/database.ts';
 import type { Identity } from '../storage/identity.ts';
 import type { Journal } from '../storage/journal.ts';
 import type { DevicePairs } from '../storage/keys.ts';
@@ -156,6 +156,7 @@ export class Tablet {
     return row?.att ?? null;
   }
 
+  /** The journal is written first and flushed while the database writes: a kill leaves nothing in the database alone. */
   async #keep(item: chain.Item, att: Bytes | null): Promise<void> {
     const row: KeptItem = {
       seq: item.payload.seq,
@@ -166,29 +167,34 @@ export class Tablet {
       code: '',
       acknowledgedAt: '',
     };
-    const inJournal = await attempt(() => this.parts.journal.append({ jws: item.token, att }));
-    const inDatabase = await attempt(() => this.#putBehind(row));
+    const flush = await orNull(() => this.parts.journal.begin({ jws: item.token, att }));
+    const begun = await orNull(() => this.#beginBehind(row));
+    const inJournal = flush !== null && (await done(flush));
+    const inDatabase = begun !== null && (await done(() => begun.kept));
     if (!inJournal && !inDatabase) throw new FieldError('storage_full');
     if (!inDatabase) this.#behind.push(row);
     this.copies = inJournal && inDatabase ? 'two' : inJournal ? 'journal_only' : 'database_only';
   }
 
   /** Put the rows that wait for room first: the database takes items in their order only. */
-  async #putBehind(row: KeptItem): Promise<void> {
+  async #beginBehind(row: KeptItem): Promise<{ kept: Promise<void> }> {
     for (let first = this.#behind[0]; first; first = this.#behind[0]) {
       const { state, code } = this.items.find(({ item }) => item.entryId === first?.entryId) ?? first;
       await addItem(this.parts.database, { ...first, state, code });
       this.#behind.shift();
     }
-    await addItem(this.parts.database, row);
+    return beginItem(this.parts.database, row);
   }
 }
 
-async function attempt(write: () => void | Promise<void>): Promise<boolean> {
+async function done(write: () => void | Promise<void>): Promise<boolean> {
+  return (await orNull(async () => [await write()])) !== null;
+}
+
+async function orNull<T>(make: () => T | Promise<T>): Promise<T | null> {
   try {
-    await write();
-    return true;
+    return await make();
   } catch {
-    return false;
+    return null;
   }
 }

@@ -82,8 +82,11 @@ export async function openDatabase(): Promise<Database> {
   });
 }
 
-/** Put an item behind the last one, durably. Throws when the chain in the database went on without us. */
-export async function addItem(database: Database, item: KeptItem): Promise<void> {
+/**
+ * Hand an item that goes behind the last one to the browser's own process, which writes it while others go on here;
+ * `kept` resolves when it is on disk. Throws when the chain in the database went on without us.
+ */
+export async function beginItem(database: Database, item: KeptItem): Promise<{ kept: Promise<void> }> {
   const change = database.transaction('items', 'readwrite', { durability: 'strict' });
   const last = await change.store.openKeyCursor(null, 'prev');
   if ((last?.key ?? 0) !== item.seq - 1) {
@@ -91,7 +94,15 @@ export async function addItem(database: Database, item: KeptItem): Promise<void>
     await change.done.catch(() => undefined);
     throw new Error(`the database ends at item ${last?.key ?? 0}, not at ${item.seq - 1}`);
   }
-  await Promise.all([change.store.add(item), change.done]);
+  const added = change.store.add(item);
+  change.commit();
+  return { kept: Promise.all([added, change.done]).then(() => undefined) };
+}
+
+/** Put an item behind the last one, durably. Throws what beginItem throws. */
+export async function addItem(database: Database, item: KeptItem): Promise<void> {
+  const { kept } = await beginItem(database, item);
+  await kept;
 }
 
 /** Put an item back that the journal kept, wherever it belongs. */
