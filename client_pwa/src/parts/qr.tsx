@@ -1,9 +1,10 @@
 // A QR as one SVG path, dark on white in every theme, so that every phone reads it.
 
+import { useMemo } from 'preact/hooks';
 import { encode } from 'uqr';
 
 export function Qr({ text, label, name = 'receipt-qr' }: { text: string; label: string; name?: string }) {
-  const { data, size } = encode(text, { ecc: 'L', border: 4 });
+  const { path, size } = useMemo(() => draw(text), [text]);
   return (
     <svg
       class="qr"
@@ -13,9 +14,19 @@ export function Qr({ text, label, name = 'receipt-qr' }: { text: string; label: 
       data-testid={name}
       data-text={text}
     >
-      <path d={squares(data)} shape-rendering="crispEdges" />
+      <path d={path} shape-rendering="crispEdges" />
     </svg>
   );
+}
+
+/** The room that a code will take: making one takes longer than the rest of a screen. */
+export function QrRoom() {
+  return <svg class="qr" viewBox="0 0 1 1" aria-hidden="true" />;
+}
+
+function draw(text: string): { path: string; size: number } {
+  const { data, size } = encode(text, { ecc: 'L', border: 4 });
+  return { path: squares(data), size };
 }
 
 /** One run of dark squares is one rectangle. */

@@ -1,4 +1,4 @@
-// Done: said only when it is on disk. After a handover the applicant's own proof; then the next one.
+// Done: said only when it is on disk, and before anything else. After a handover the applicant's own proof; then the next one.
 // Must never keep the receipt after the screen is left.
 
 import { useState } from 'preact/hooks';
@@ -7,7 +7,8 @@ import { Drawing } from '../parts/drawings.tsx';
 import { Frame, Heading } from '../parts/frame.tsx';
 import { handBack } from '../parts/hand-back.ts';
 import { Icon } from '../parts/icon.tsx';
-import { Qr } from '../parts/qr.tsx';
+import { usePainted } from '../parts/painted.ts';
+import { Qr, QrRoom } from '../parts/qr.tsx';
 import { ReadAloud } from '../parts/read-aloud.tsx';
 import { go } from '../parts/view.ts';
 import { documentNumber, time } from '../texts/format.ts';
@@ -33,6 +34,7 @@ export function DoneScreen({ done, record, signedIn }: DoneProps) {
 function Proof({ done, statement }: { done: Done; statement: StatementText }) {
   const [choice, setChoice] = useState<'code' | 'paper' | 'none'>('code');
   const [listening, setListening] = useState(false);
+  const painted = usePainted();
   const { seq } = done.confirmation;
   const choose = (chosen: typeof choice) => {
     if ((chosen === 'paper') !== (choice === 'paper'))
@@ -53,11 +55,9 @@ function Proof({ done, statement }: { done: Done; statement: StatementText }) {
         <Written done={done} />
       </header>
       <main class="body receipt-page">
-        {choice === 'code' ? (
-          <Qr text={done.receipt} label={statement.receipt} />
-        ) : (
-          <Drawing of={choice === 'paper' ? 'paper' : 'hold'} />
-        )}
+        {choice !== 'code' && <Drawing of={choice === 'paper' ? 'paper' : 'hold'} />}
+        {choice === 'code' && !painted && <QrRoom />}
+        {choice === 'code' && painted && <Qr text={done.receipt} label={statement.receipt} />}
         <div class="stack">
           <Heading>{statement.thanks}</Heading>
           <p class="lead">{statement.thanksLead}</p>

@@ -7,6 +7,7 @@ import { CardDrawing } from '../parts/drawings.tsx';
 import { Heading } from '../parts/frame.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { isDrawn } from '../parts/ink-capture.ts';
+import { useLasting } from '../parts/lasting.ts';
 import { SignaturePad } from '../parts/signature-pad.tsx';
 import { dayIn } from '../texts/day-in.ts';
 import { documentNumber as grouped } from '../texts/format.ts';
@@ -31,6 +32,7 @@ export function Sign({ reading, documentNumber, signer, busy, onPictures, onRefu
   const [by, setBy] = useState<'pen' | 'mark'>('pen');
   const [strokes, setStrokes] = useState<readonly Stroke[]>([]);
   const [typed, setTyped] = useState('');
+  const waits = useLasting(busy);
   const marking = by === 'mark';
   const whole = marking ? strokes.length > 0 || typed.trim() !== '' : isDrawn(strokes);
   const change = (to: 'pen' | 'mark') => {
@@ -77,11 +79,11 @@ export function Sign({ reading, documentNumber, signer, busy, onPictures, onRefu
           <button
             type="button"
             class="btn main"
-            disabled={busy || !whole}
-            onClick={yes}
+            disabled={waits || !whole}
+            onClick={() => !busy && yes()}
             data-testid="sign-confirm"
           >
-            {busy ? statement.saving : statement.yes}
+            {waits ? statement.saving : statement.yes}
           </button>
         </>
       }
