@@ -113,7 +113,7 @@ BASES: dict[str, Callable[[Edit], str]] = {
     "bundle": _plain(json.loads(_token("bundle/bundles", member="text")), bytes.decode),
     "bundle-answer": _plain(json.loads(_token("bundle/answers", member="text")), bytes.decode),
     "link": _plain({"c": "", "r": ""}, lambda data: f"https://h.example{enrolment.LINK}{b64u(data)}"),
-    "attachment": _plain({"notes": "", "found": [], "unexpected": []}, _attached),
+    "attachment": _plain({"notes": "", "found": [""], "unexpected": [""]}, _attached),
 }
 
 
@@ -256,7 +256,9 @@ LIMITS = [
         "attachment",
         ("notes", "texts", 4_000),
         ("found", "lists", confirmation.MOST_FOUND),
+        ("found.0", "texts", 60),
         ("unexpected", "lists", confirmation.MOST_FOUND),
+        ("unexpected.0", "texts", 60),
         code="attachment_unopenable",
     ),
 ]

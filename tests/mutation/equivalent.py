@@ -12,6 +12,12 @@ EQUIVALENT: dict[str, str] = {
     "acknowledgement.check_ack: never `checkpoint.size < last_checkpoint.size`": (
         "a smaller tree has no consistency proof: check_consistency refuses the sizes, and the code is the same"
     ),
+    "acknowledgement.read_ack: one more characters in `texts_of(payload, 'notices', MOST_NOTICES, jws.JWS_BYTES)`": (
+        "no message holds a text as long as a message may be"
+    ),
+    "acknowledgement.read_ack: one less characters in `texts_of(payload, 'notices', MOST_NOTICES, jws.JWS_BYTES)`": (
+        "no message holds a text as long as a message may be"
+    ),
     "archive.Archive.open: `ValueError` not caught": "nothing that is read there raises it now; it is for what may",
     "audit._check_lines: `AttributeError` not caught": "nothing that is read there raises it now; it is for what may",
     "audit._check_lines: `ValueError` not caught": "nothing that is read there raises it now; it is for what may",
