@@ -49,6 +49,31 @@ test('a record is not unpacked beyond its limit, the dictionary not counted', as
   }
 });
 
+test('a directory is not unpacked beyond its limit', async () => {
+  const most = 64 * 1024 * 1024;
+  for (const [size, code] of [
+    [most, 'json_malformed'],
+    [most + 1, 'too_large'],
+  ] as const) {
+    const packed = deflateRawSync(new Uint8Array(size).fill(32), { level: 1 });
+    assert.equal(await refusal(() => record.readDirectory(packed, [])), code);
+  }
+});
+
+test('a directory has at most its number of records', async () => {
+  const most = 100_000;
+  for (const [count, code] of [
+    [most, ''],
+    [most + 1, 'field_missing'],
+  ] as const) {
+    const all = <Value>(value: Value) => new Array<Value>(count).fill(value);
+    const texts = Object.fromEntries([...'nvdbtl'].map((name) => [name, all('')]));
+    const columns = { ...texts, a: all([]), s: all([]), lease: all(null), r: [...all('').keys()] };
+    const payload = deflateRawSync(JSON.stringify({ v: 1, records: columns }), { level: 1 });
+    assert.equal(await refusal(() => record.readDirectory(payload, all('x'))), code);
+  }
+});
+
 test('the directory is read as published', async () => {
   const expected = payloads.directory.entries.map(({ v_number, document_number, ...entry }) => ({
     ...entry,

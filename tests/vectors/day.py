@@ -146,6 +146,7 @@ def _payloads() -> dict[str, Any]:
         ("an applicant without a name", written(applicant={**data["applicant"], "name": 7}), "field_missing"),
         ("a document without a kind", written(doc={"number": "R1", "validUntil": ""}), "field_missing"),
         ("an alert that is a text", written(alerts=["other"]), "field_missing"),
+        ("an alert that is null", written(alerts=[None]), "field_missing"),
         ("an old document without a number", written(oldDocuments=[{"kind": "x"}]), "field_missing"),
         ("a support need that is a number", written(support=[1]), "field_missing"),
         ("51 support needs", written(support=["sight"] * 51), "field_missing"),
@@ -240,6 +241,7 @@ def _payloads() -> dict[str, Any]:
         },
         "directories": [
             {"name": "one entry", "rids": [rid(1)], "payload": listed()},
+            {"name": "leases that are null", "rids": [rid(1)], "payload": listed(lease=None)},
             {
                 "name": "a seal of the box of 20 characters",
                 "rids": [rid(1)],
@@ -249,6 +251,12 @@ def _payloads() -> dict[str, Any]:
                 "name": "nobody",
                 "rids": [],
                 "payload": listed(**{letter: [] for letter in column}),
+            },
+            {
+                "name": "one row twice and the other not at all",
+                "rids": [rid(1), rid(2)],
+                "payload": listed(**{letter: value * 2 for letter, value in column.items()}),
+                "code": "field_missing",
             },
             {
                 "name": "a list",
