@@ -30,7 +30,7 @@ LARGER = {
 }
 PASSED_OVER = {"POST sessions.show_conflicts"}
 """Doors that answer as to an empty form where the body is none: they change nothing."""
-SMALLER = {"device-api.keep_diagnosis": 64 * 1024}
+SMALLER = {"device-api.keep_diagnosis": 64 * 1024, "devices.bring_diagnosis": 192 * 1024}
 KINDS = {
     "application/json": b'{"a":"',
     "application/x-www-form-urlencoded": b"a=",
