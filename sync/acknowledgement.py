@@ -167,12 +167,9 @@ def check_ack(
 def _read_result(row: object) -> Result:
     if not isinstance(row, dict):
         raise ProtocolError("field_missing", "res")
-    leaf = row.get("leaf")
-    if not isinstance(leaf, int) or isinstance(leaf, bool) or leaf < -1:
-        raise ProtocolError("field_missing", "leaf")
     return Result(
         number_of(row, "seq", least=1),
         text_of(row, "id", 43),
         text_of(row, "st", 20),
-        leaf,
+        number_of(row, "leaf"),
     )

@@ -20,9 +20,11 @@ from sync.encoding import (
     write_json,
 )
 from sync.errors import ProtocolError
+from sync.jws import JWS_BYTES
 
 MOST_ITEMS = 5_000  # ten days of one tablet; the rest waits for the next export
 MOST_ACKS = 25
+ATTACHMENT_CHARS = 360_000  # 256 KiB sealed, in base64url
 ANSWER_BYTES = 4 * 1024 * 1024
 BUNDLE_BYTES = 32 * 1024 * 1024
 MEDIA_TYPE = "application/vnd.fielddesk.bundle+json"
@@ -30,7 +32,7 @@ MEDIA_TYPE = "application/vnd.fielddesk.bundle+json"
 
 @dataclass(frozen=True)
 class Carried:
-    """One item with its attachment, as the upload has it."""
+    """One item with its attachment as the upload has it: b"" for what is no base64url, and so never the one named."""
 
     jws: str
     att: bytes | None
@@ -76,11 +78,11 @@ def read_bundle(data: bytes) -> Bundle:
     try:
         value = read_object(data, BUNDLE_BYTES)
         check_version(value)
-        after = object_of(value, "noticesAfter")
+        after = object_of(value, "noticesAfter") if "noticesAfter" in value else {}
         return Bundle(
             dev=text_of(value, "dev", 60),
             items=tuple(_read_item(row) for row in list_of(value, "items", MOST_ITEMS)),
-            log_size=number_of(value, "logSize"),
+            log_size=number_of(value, "logSize") if "logSize" in value else 0,
             notices_after={session: number_of(after, session) for session in after},
         )
     except ProtocolError as error:
@@ -110,6 +112,14 @@ def read_answer(data: bytes) -> Answer:
 
 
 def _read_item(row: object) -> Carried:
-    if not isinstance(row, dict) or not isinstance(row.get("jws"), str):
+    if not isinstance(row, dict) or not row.keys() <= {"jws", "att"}:
         raise ProtocolError("field_missing", "items")
-    return Carried(row["jws"], read_b64u(row["att"]) if "att" in row else None)
+    return Carried(text_of(row, "jws", JWS_BYTES), _read_attachment(row) if "att" in row else None)
+
+
+def _read_attachment(row: dict[str, Any]) -> bytes:
+    text = text_of(row, "att", ATTACHMENT_CHARS)
+    try:
+        return read_b64u(text)
+    except ProtocolError:
+        return b""  # its item is judged as one with another attachment: the rest of the export is not held up by it

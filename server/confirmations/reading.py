@@ -52,7 +52,7 @@ def read_items(device_id: str, own: Iterable[keys.PublicKey], sent: Sequence[Sen
 
 def read_one(device_id: str, own: Iterable[keys.PublicKey], sent: Sent) -> Signed:
     """One item; `own` are the tablet's keys of every epoch. Raises ProtocolError with a code of NOT_SHOWN."""
-    sealed = _sealed(sent)
+    sealed = read_sealed(sent)
     try:
         item = chain.read_item(sent.jws)
     except ProtocolError as error:
@@ -95,7 +95,8 @@ def large(value: int) -> int:
     return value if abs(value) <= encoding.LARGEST else 0
 
 
-def _sealed(sent: Sent) -> bytes | None:
+def read_sealed(sent: Sent) -> bytes | None:
+    """The attachment as it came; b"" for what is no base64url, and so never the one that its item names."""
     try:
         return None if sent.att is None else encoding.read_b64u(sent.att)
     except ProtocolError:

@@ -10,7 +10,7 @@ import hmac
 import time
 from typing import Any
 
-from flask import Flask, current_app, request
+from flask import Flask, Response, current_app, request
 from flask_limiter import Limiter
 from limits.storage import Storage
 from sqlalchemy import Integer, String, case, delete, select
@@ -120,4 +120,12 @@ def register(app: Flask) -> None:
     if app.config["TESTING"]:
         app.config["RATELIMIT_STORAGE_URI"] = "memory://"
     app.config.setdefault("RATELIMIT_HEADER_RETRY_AFTER_VALUE", "delta-seconds")
+    app.after_request(_ask_to_wait_only_who_must)  # the last named runs first: this one after the limiter's
     limiter.init_app(app)
+
+
+def _ask_to_wait_only_who_must(answer: Response) -> Response:
+    """The limiter writes Retry-After on every answer; a client that heeds it would wait after a mistyped code."""
+    if answer.status_code < 500 and answer.status_code != 429:
+        answer.headers.pop("Retry-After", None)
+    return answer

@@ -196,7 +196,7 @@ LIMITS = [
         ("res.0.seq", "least", 1),
         ("res.0.id", "texts", 43),
         ("res.0.st", "texts", 20),
-        ("res.0.leaf", "least", -1),
+        ("res.0.leaf", "least", 0),
         ("cp", "texts", 8_192),
         ("cons", "lists", 64),
         ("notices", "lists", 1_000),

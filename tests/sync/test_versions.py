@@ -105,7 +105,7 @@ def test_another_typ_algorithm_or_header_name_is_refused(kind: str) -> None:
 @pytest.mark.parametrize("kind", KEYS)
 def test_another_member_is_let_through(kind: str) -> None:
     assert changed(kind, lambda said: said.update(later={"a": [1]})) == ""
-    assert "let through" in row("member of a payload, of a record, of a bundle")
+    assert "let through" in row("member of a payload, of a record, of an upload, of a bundle")
 
 
 def test_another_member_of_record_and_bundle_is_let_through() -> None:

@@ -27,21 +27,35 @@ def _bundles(cast: Cast) -> dict[str, Any]:
         ("no tablet", text.replace('"dev"', '"who"')),
         ("an item whose message is a number", text.replace('"a.b.c"', "7")),
         ("an item that is a text", text.replace('{"jws":"a.b.c"}', '"a.b.c"')),
-        ("an attachment that is no base64url", text.replace("AP8", "AP8=")),
+        ("an item with another member", text.replace('"att"', '"why":"","att"')),
+        ("an attachment that is a number", text.replace('"AP8"', "7")),
         ("notices that are no numbers", text.replace(":4}", ':"4"}')),
         ("cut short", text[:-1]),
     ]
+    said = {
+        "dev": DEVICE,
+        "items": [{"jws": "a.b.c"}, {"jws": "d.e.f", "att": "00ff"}],
+        "logSize": 9,
+        "noticesAfter": {SESSION: 4},
+    }
     return {
         "about": "Exports; the first one is exactly what a tablet writes.",
         "cases": [
+            {"name": "as written", "text": text, **said},
             {
-                "name": "as written",
-                "text": text,
-                "dev": DEVICE,
-                "items": [{"jws": "a.b.c"}, {"jws": "d.e.f", "att": "00ff"}],
-                "logSize": 9,
-                "noticesAfter": {SESSION: 4},
-            }
+                "name": "an attachment that is no base64url",
+                "text": text.replace("AP8", "AP8="),
+                **said,
+                "items": [{"jws": "a.b.c"}, {"jws": "d.e.f", "att": ""}],
+            },
+            {
+                "name": "nothing believed of the log, no session prepared",
+                "text": text.partition(',"logSize"')[0] + "}",
+                **said,
+                "logSize": 0,
+                "noticesAfter": {},
+            },
+            {"name": "a member of a later version", "text": text[:-1] + ',"more":[]}', **said},
         ]
         + [{"name": n, "text": t, "code": "bundle_malformed"} for n, t in bad],
     }

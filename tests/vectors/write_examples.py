@@ -242,7 +242,7 @@ def _answering() -> Iterator[Example]:
     code = CODES["chain_gap"]
     problem = {
         "type": f"{kept.read('keys/cast')['origin']}/problems/chain_gap",
-        "title": code.sentence,
+        "title": "Chain gap",
         "status": code.status,
         "code": "chain_gap",
         "expect": gap["expect"],

@@ -118,6 +118,6 @@ function readResult(row: Json): Result {
     seq: numberOf(row, 'seq', 1),
     entryId: textOf(row, 'id', 43),
     status: textOf(row, 'st', 20),
-    leaf: numberOf(row, 'leaf', -1),
+    leaf: numberOf(row, 'leaf'),
   };
 }

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator
 import pytest
 from flask import Flask
 
-from server.confirmations import schemas
+from server.confirmations import reading, schemas
 from sync import acknowledgement, bundle, frames, seal
 from sync.encoding import write_json
 from tests.field_day import FieldDay, plan_day
 from tests.tablet import Tablet
-from tests.vectors.kept import refusal
+from tests.vectors.kept import Case, cases, refusal
 
 BUNDLES = "/api/v1/bundles"
 
@@ -47,6 +47,23 @@ def believe_whole(one: Tablet, answer: bundle.Answer) -> list[acknowledgement.Ac
         )
         told.append(ack)
     return told
+
+
+@cases("bundle/bundles")
+def test_the_door_reads_a_bundle_as_the_protocol_does(case: Case) -> None:
+    data = case["text"].encode()
+    if "code" in case:
+        assert refusal(lambda: schemas.read_bundle(data, "")) == case["code"]
+        return
+    found, meant = schemas.read_bundle(data, ""), bundle.read_bundle(data)
+    assert (found.dev, found.log_size, found.notices_after) == (
+        meant.dev,
+        meant.log_size,
+        meant.notices_after,
+    )
+    assert [(sent.jws, reading.read_sealed(sent)) for sent in found.items] == [
+        (item.jws, item.att) for item in meant.items
+    ]
 
 
 def test_any_machine_may_carry_a_bundle(day: FieldDay) -> None:

@@ -45,6 +45,13 @@ def test_tries_at_the_same_moment_are_all_counted(app: Flask) -> None:
     assert sorted(counts) == list(range(1, 25))
 
 
+def test_who_may_try_again_at_once_is_not_asked_to_wait(app: Flask) -> None:
+    answer = app.test_client().get("/api/v1/receipts/none")
+    assert answer.status_code == 404
+    assert answer.headers["X-RateLimit-Limit"] == "30"
+    assert "Retry-After" not in answer.headers
+
+
 def test_a_count_can_be_cleared(app: Flask) -> None:
     storage = DatabaseStorage()
     with app.app_context():
