@@ -27,7 +27,9 @@ export function HitRow({ hit, first, gone, onOpen }: HitRowProps) {
         </bdi>
         <br />
         <small class="num">
-          {born(hit.born)} · {vNumber(hit.vNumber)} · {documentNumber(hit.documentNumber)}
+          {[born(hit.born), vNumber(hit.vNumber), documentNumber(hit.documentNumber)]
+            .filter(Boolean)
+            .join(' · ')}
         </small>
         {(hit.alerts.length > 0 || hit.support.length > 0 || hit.setAsideFor) && (
           <span class="tags">

@@ -1,7 +1,7 @@
 // Dates, times and numbers as staff read them.
 // Must never change a value: these are for eyes only.
 
-import { language } from './texts.ts';
+import { language, t } from './texts.ts';
 
 const ZONE = 'Europe/Amsterdam';
 
@@ -12,6 +12,7 @@ const DAY: Options = { timeZone: ZONE, weekday: 'short', day: 'numeric', month: 
 const DAY_AND_TIME: Options = { ...TIME, day: 'numeric', month: 'short' };
 const WHOLE_MOMENT: Options = { ...TIME, day: 'numeric', month: 'long', year: 'numeric' };
 const BORN: Options = { timeZone: 'UTC', day: 'numeric', month: 'long', year: 'numeric' };
+const BORN_IN_MONTH: Options = { timeZone: 'UTC', month: 'long', year: 'numeric' };
 
 /** A formatter takes longer to make than to use, and a list uses it a hundred times. */
 const formats = new Map<string, Map<Options, Intl.DateTimeFormat>>();
@@ -47,9 +48,18 @@ export function recently(iso: string): string {
   return day(iso) === day(new Date().toISOString()) ? time(iso) : dayAndTime(iso);
 }
 
-/** A birth date, which may be a year or a month only. */
+/** A birth date; of one that is a month or a year only it says what is not known. */
 export function born(date: string): string {
-  return date.length === 10 ? moment(`${date}T00:00:00Z`, BORN) : date;
+  switch (date.length) {
+    case 'YYYY-MM-DD'.length:
+      return moment(`${date}T00:00:00Z`, BORN);
+    case 'YYYY-MM'.length:
+      return t('born-in-month', { month: moment(`${date}-01T00:00:00Z`, BORN_IN_MONTH) });
+    case 'YYYY'.length:
+      return t('born-in-year', { year: date });
+    default:
+      return date;
+  }
 }
 
 /** IR4 7K2 9P1 */
