@@ -6,6 +6,7 @@ Both ways are pictures of screens: nothing goes between the two but what a camer
 from __future__ import annotations
 
 import base64
+import html
 import io
 import json
 import re
@@ -16,9 +17,10 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 from PIL import Image
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from server import clock
+from server.batches import service as batches
 from server.database import db, transaction
 from server.staff.models import StaffMember, StaffRole
 from tests.journeys.axe import violations
@@ -64,13 +66,18 @@ def office(road: Road) -> FlaskClient:
     return client
 
 
+def token_of(client: FlaskClient) -> str:
+    """What the form of the page for carrying sends along."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/carried").get_data(as_text=True))
+    assert found
+    return found[1]
+
+
 def handed_in(road: Road, texts: Sequence[str]) -> list[Image.Image]:
     """The pictures of the answer's codes, after these texts were handed in."""
     with road.server.app_context():
         client = office(road)
-        token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/carried").get_data(as_text=True))
-        assert token
-        page = client.post("/carried", data={"csrf_token": token[1], "text": "\n".join(texts)})
+        page = client.post("/carried", data={"csrf_token": token_of(client), "text": "\n".join(texts)})
         found = re.findall(r'src="data:image/png;base64,([^"]+)"', page.get_data(as_text=True))
     assert len(found) > 1, page.get_data(as_text=True)
     return [Image.open(io.BytesIO(base64.b64decode(one))) for one in found]
@@ -98,3 +105,42 @@ def test_codes_carry_what_waits_and_bring_the_answer_back_though_many_are_missed
     page.get_by_test_id("film").click()
     expect(page.get_by_test_id("acknowledged")).to_be_visible(timeout=90_000)
     road.app.waiting("Nothing waiting")
+
+
+def test_when_nothing_waits_a_file_asks_for_news_and_its_answer_brings_a_recall(
+    road: Road, tmp_path: Path
+) -> None:
+    page = road.app.page
+    road.house.start()
+    page.get_by_test_id("go-session").click()
+    for _time in range(2):  # what was shredded for the first exchange goes with the second
+        page.get_by_test_id("exchange").click()
+        expect(page.get_by_test_id("exchange")).to_be_enabled(timeout=30_000)
+    page.get_by_test_id("go-carry").click()
+    expect(page.get_by_test_id("carry-nothing")).to_be_visible(timeout=60_000)
+    road.house.stop()
+    export = page.get_by_test_id("export")
+    expect(export).to_have_text("Save a file to ask for news")
+    expect(page.locator(".btn.main")).to_have_count(0)
+    assert violations(page, "carry, nothing waits") == []
+    with page.expect_download() as saved:
+        export.click()
+    expect(page.get_by_text("The file only asks the office what is new.")).to_be_visible()
+    with road.server.app_context():
+        with transaction():
+            batches.recall(road.day.document_ids[2], "stolen", staff_id=road.day.staff_id, now=clock.now())
+        client = office(road)
+        csrf = token_of(client)
+        brought = Path(saved.value.path()).read_text()
+        told = client.post("/carried", data={"csrf_token": csrf, "text": brought}).get_data(as_text=True)
+    answer = re.search(r'href="data:[^"]*base64,([^"]+)"', told)
+    assert answer, told
+    file = FilePayload(
+        name="answer.json", mimeType="application/json", buffer=base64.b64decode(html.unescape(answer[1]))
+    )
+    page.get_by_test_id("import").set_input_files(file)
+    expect(page.get_by_test_id("acknowledged")).to_contain_text("The answer is read.")
+    page.get_by_role("button", name="Back").click()
+    page.get_by_role("button", name="Find").click()
+    page.get_by_test_id("find-field").fill("IR4000002")
+    expect(page.get_by_test_id("hit")).to_contain_text("Recalled")

@@ -20,10 +20,18 @@ import { refreshKeys } from './server_keys.ts';
 import { shredDelivered, shredEverything } from './shred.ts';
 import { FieldError, isOwed, type Known, STOPPED, type Tablet } from './tablet.ts';
 
-/** The confirmations that the office has not acknowledged: the number on the screen. */
+/** What a person signed: a confirmation, a count, a closing. All else the tablet notes by itself. */
+const BY_A_PERSON: ReadonlySet<string> = new Set(['attempt', 'count', 'close']);
+
+/** What a person signed and the office has not acknowledged: the number on the screen. */
 export function waitingOf(tablet: Tablet): number {
-  return tablet.items.filter(({ item, state }) => item.payload.kind === 'attempt' && state === 'waiting')
+  return tablet.items.filter(({ item, state }) => state === 'waiting' && BY_A_PERSON.has(item.payload.kind))
     .length;
+}
+
+/** Whether something waits that the tablet noted by itself, such as an unlocking or an opening. */
+export function notesWait(tablet: Tablet): boolean {
+  return tablet.items.some(({ item, state }) => state === 'waiting' && !BY_A_PERSON.has(item.payload.kind));
 }
 
 /** Everything the office has not acknowledged, of every kind, in order. */

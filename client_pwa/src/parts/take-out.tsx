@@ -9,7 +9,14 @@ import { FailureNote, useAct } from './failure.tsx';
 import { Icon } from './icon.tsx';
 import { saveFile } from './save-file.ts';
 
-export function TakeOut({ file, onTaken }: { file: string; onTaken?: () => void }) {
+interface TakeOutProps {
+  file: string;
+  /** Nothing is owed: a file asks for news only. */
+  nothing?: boolean;
+  onTaken?: () => void;
+}
+
+export function TakeOut({ file, nothing = false, onTaken }: TakeOutProps) {
   const { busy, failure, act } = useAct();
   const [saved, setSaved] = useState<number | null>(null);
   const [series, setSeries] = useState<Answer<'export_frames'> | null>(null);
@@ -30,13 +37,13 @@ export function TakeOut({ file, onTaken }: { file: string; onTaken?: () => void 
       <div class="row">
         <button
           type="button"
-          class="btn main"
+          class={nothing ? 'btn' : 'btn main'}
           disabled={busy}
           onClick={() => void save()}
           data-testid="export"
         >
           <Icon of="down" />
-          {t('carry-export')}
+          {t(nothing ? 'carry-ask' : 'carry-export')}
         </button>
         {series ? (
           <button type="button" class="btn" onClick={() => setSeries(null)} data-testid="hide-codes">

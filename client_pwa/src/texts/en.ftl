@@ -360,9 +360,18 @@ count-in = Count in
 count-out = Count out and close
 carry = Carry without a network
 carry-lead = Save what waits as a file, or let the office film it from this screen. It holds nothing that others can read, and it stays on this tablet until the office has answered.
+carry-nothing = Nothing waits: the office has everything that this tablet signed
+carry-nothing-next = You need to save nothing. You may still save a file to ask for news: the office’s answer tells this tablet which documents were recalled or handed over elsewhere.
+carry-notes = No handover, count or closing waits
+carry-notes-what = Only what the tablet noted by itself does, such as unlocking it and opening a record. The office wants that as well.
 carry-export = Save what waits
+carry-ask = Save a file to ask for news
 carry-import = Read the office’s answer
-carry-exported = { $count } items saved.
+carry-exported = { $count ->
+    [0] Saved. The file only asks the office what is new.
+    [one] 1 signed item saved.
+   *[other] { $count } signed items saved.
+}
 carry-out = 1. Take out what waits
 carry-back = 2. Bring the answer back
 carry-back-lead = The office gives an answer as a file or as codes on its screen. Only then does this tablet stop keeping it.
@@ -382,7 +391,7 @@ carry-have = { $have } of { $of } codes
 carry-not-ours = This code is not of the same answer. Hold the camera before the office’s answer.
 carry-denied = This tablet cannot use its camera here. Read the answer from the file.
 carry-acknowledged = { $count ->
-    [0] The answer holds nothing new. Nothing was removed.
+    [0] The answer is read. It confirms no signed item that waited here.
     [one] The office has confirmed 1 signed item.
    *[other] The office has confirmed { $count } signed items.
 }
@@ -817,7 +826,7 @@ diagnosis-copies-journal_only = one, in the journal
 diagnosis-copies-database_only = one, in the database
 diagnosis-evidence = Evidence
 diagnosis-evidence-items = Signed messages
-diagnosis-evidence-waiting = Confirmations that wait
+diagnosis-evidence-waiting = Confirmations, counts and closings that wait
 diagnosis-evidence-refused = Refused
 diagnosis-evidence-quarantined = The chain needs the office
 diagnosis-evidence-lastConfirmedAt = Last confirmed by the office

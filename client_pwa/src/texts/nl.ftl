@@ -360,12 +360,18 @@ count-in = Doos tellen
 count-out = Tellen en afsluiten
 carry = Meenemen zonder netwerk
 carry-lead = Bewaar wat wacht als bestand, of laat kantoor het filmen van dit scherm. Anderen kunnen er niets in lezen, en het blijft op deze tablet tot kantoor heeft geantwoord.
+carry-nothing = Niets wacht: kantoor heeft alles wat deze tablet heeft ondertekend
+carry-nothing-next = U hoeft niets te bewaren. U mag wel een bestand bewaren om te vragen of er nieuws is: het antwoord van kantoor zegt deze tablet welke documenten zijn teruggeroepen of ergens anders uitgegeven.
+carry-notes = Er wacht geen uitgifte, telling of afsluiting
+carry-notes-what = Alleen wat de tablet zelf heeft genoteerd wacht, zoals het ontgrendelen en het openen van een dossier. Ook dat wil kantoor hebben.
 carry-export = Bewaar wat wacht
+carry-ask = Bewaar een bestand om nieuws te vragen
 carry-import = Antwoord van kantoor inlezen
-carry-exported = { $count } { $count ->
-    [one] ondertekend bericht
-   *[other] ondertekende berichten
-} bewaard.
+carry-exported = { $count ->
+    [0] Bewaard. Het bestand vraagt kantoor alleen of er nieuws is.
+    [one] 1 ondertekend bericht bewaard.
+   *[other] { $count } ondertekende berichten bewaard.
+}
 carry-out = 1. Haal eruit wat wacht
 carry-back = 2. Breng het antwoord terug
 carry-back-lead = Kantoor geeft een antwoord als bestand of als codes op het scherm. Pas dan hoeft deze tablet het niet meer te bewaren.
@@ -385,7 +391,7 @@ carry-have = { $have } van de { $of } codes
 carry-not-ours = Deze code hoort niet bij hetzelfde antwoord. Houd de camera voor het antwoord van kantoor.
 carry-denied = Deze tablet kan de camera hier niet gebruiken. Lees het antwoord uit het bestand.
 carry-acknowledged = { $count ->
-    [0] Het antwoord bevat niets nieuws. Er is niets verwijderd.
+    [0] Het antwoord is gelezen. Het bevestigt geen ondertekend bericht dat hier wachtte.
     [one] Kantoor heeft 1 ondertekend bericht bevestigd.
    *[other] Kantoor heeft { $count } ondertekende berichten bevestigd.
 }
@@ -830,7 +836,7 @@ diagnosis-copies-journal_only = één, in het journaal
 diagnosis-copies-database_only = één, in de database
 diagnosis-evidence = Bewijs
 diagnosis-evidence-items = Ondertekende berichten
-diagnosis-evidence-waiting = Bevestigingen die wachten
+diagnosis-evidence-waiting = Bevestigingen, tellingen en afsluitingen die wachten
 diagnosis-evidence-refused = Geweigerd
 diagnosis-evidence-quarantined = De keten heeft kantoor nodig
 diagnosis-evidence-lastConfirmedAt = Laatst bevestigd door kantoor

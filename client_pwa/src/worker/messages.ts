@@ -253,7 +253,10 @@ export interface Refusal {
 }
 
 export interface Evidence {
+  /** Confirmations, counts and closings without the office's acknowledgement. */
   waiting: number;
+  /** What the tablet noted by itself waits: an unlocking, an opening of a record. */
+  notesWait: boolean;
   refused: number;
   refusals: readonly Refusal[];
   quarantined: boolean;

@@ -73,6 +73,7 @@ export class State {
       session: null,
       evidence: {
         waiting: 0,
+        notesWait: false,
         refused: 0,
         refusals: [],
         quarantined: false,

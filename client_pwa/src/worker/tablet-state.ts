@@ -2,7 +2,7 @@
 // Must never hold a name of an applicant.
 
 import { isApart } from '../field/apart.ts';
-import { waitingOf } from '../field/exchange.ts';
+import { notesWait, waitingOf } from '../field/exchange.ts';
 import type { Offer } from '../field/offers.ts';
 import { readPrepared, rememberedOffers, summaryOf } from '../field/prepare.ts';
 import { refusalsOf } from '../field/refusals.ts';
@@ -45,6 +45,7 @@ export async function drawTablet(tablet: Tablet, empty: FieldState): Promise<Fie
     session: batches.find((one) => one.batch === unlocked?.header.batch) ?? null,
     evidence: {
       waiting: waitingOf(tablet),
+      notesWait: notesWait(tablet),
       refused: refusals.length,
       refusals,
       quarantined: tablet.quarantined,

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Arbitrary } from 'fast-check';
-import { exchange, owedOf, waitingOf } from '../../../client_pwa/src/field/exchange.ts';
+import { exchange, notesWait, owedOf, waitingOf } from '../../../client_pwa/src/field/exchange.ts';
 import { refusalsOf } from '../../../client_pwa/src/field/refusals.ts';
 import type { Tablet } from '../../../client_pwa/src/field/tablet.ts';
 import { fc } from '../properties.ts';
@@ -24,7 +24,7 @@ after(() => {
 
 /** One thing that happens. */
 type Event =
-  | { what: 'sign'; kind: 'attempt' | 'lock' | 'count' }
+  | { what: 'sign'; kind: 'attempt' | 'count' | 'close' | 'lock' | 'open' }
   | { what: 'send'; weather: Weather }
   | { what: 'refuse'; code: string }
   | { what: 'release' }
@@ -37,7 +37,14 @@ const events: Arbitrary<Event> = fc.oneof(
     weight: 6,
     arbitrary: fc.record({
       what: fc.constant('sign' as const),
-      kind: fc.constantFrom('attempt' as const, 'attempt' as const, 'lock' as const, 'count' as const),
+      kind: fc.constantFrom<(Event & { what: 'sign' })['kind']>(
+        'attempt',
+        'attempt',
+        'count',
+        'close',
+        'lock',
+        'open',
+      ),
     }),
   },
   {
@@ -79,8 +86,18 @@ class Paper {
     if (this.refused && this.acknowledged.has(this.refused.seq)) this.refused = null;
   }
 
+  /** What a person signed and the office has not said it has. */
   get waiting(): number {
-    return this.owed.filter((seq) => this.kinds[seq - 1] === 'attempt' && seq !== this.refused?.seq).length;
+    return this.#unheard.filter((kind) => kind !== 'lock' && kind !== 'open').length;
+  }
+
+  /** Whether the tablet's own notes wait. */
+  get notes(): boolean {
+    return this.#unheard.length > this.waiting;
+  }
+
+  get #unheard(): (string | undefined)[] {
+    return this.owed.filter((seq) => seq !== this.refused?.seq).map((seq) => this.kinds[seq - 1]);
   }
 
   get owed(): number[] {
@@ -158,21 +175,40 @@ test('after anything that can happen the count is what the office has not acknow
         assert.deepEqual(
           {
             waiting: waitingOf(tablet),
+            notes: notesWait(tablet),
             refusals: refusalsOf(tablet).map(({ seq, code }) => ({ seq, code })),
             owed: owedOf(tablet).map(({ item }) => item.payload.seq),
           },
-          { waiting: paper.waiting, refusals: paper.refused ? [paper.refused] : [], owed: paper.owed },
+          {
+            waiting: paper.waiting,
+            notes: paper.notes,
+            refusals: paper.refused ? [paper.refused] : [],
+            owed: paper.owed,
+          },
           JSON.stringify(event),
         );
       }
       tablet = await happen({ what: 'release' }, tablet, paper);
       tablet = await happen({ what: 'send', weather: 'fair' }, tablet, paper);
       assert.equal(waitingOf(tablet), 0);
+      assert.equal(notesWait(tablet), false);
       assert.equal(office.chain.length, paper.kinds.length);
       tablet.parts.database.close();
     }),
     { numRuns: 60 },
   );
+});
+
+test('a count and a closing wait as a confirmation does; what the tablet noted by itself is no number', async () => {
+  office = new Office();
+  const tablet = await enrolled();
+  await tablet.add({ kind: 'unlock' });
+  assert.deepEqual([waitingOf(tablet), notesWait(tablet)], [0, true]);
+  for (const kind of ['count', 'attempt', 'close'] as const) await tablet.add({ kind });
+  assert.equal(waitingOf(tablet), 3);
+  await exchange(tablet);
+  assert.deepEqual([waitingOf(tablet), notesWait(tablet)], [0, false]);
+  tablet.parts.database.close();
 });
 
 test('an answer that says nothing of what was sent is not asked for again at once', async () => {
