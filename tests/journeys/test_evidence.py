@@ -159,8 +159,9 @@ def test_on_a_full_tablet_one_copy_counts_and_with_no_room_at_all_nothing_is_cal
     page.get_by_role("button", name="Back to staff").first.click()
     expect(page.get_by_test_id("quick-lock")).to_be_visible()
     page.get_by_test_id("pin").fill(DAY_PIN)
-    failure = page.get_by_test_id("failure")
+    failure = page.get_by_test_id("not-recorded")
     expect(failure).to_have_attribute("data-code", "storage_full", timeout=20_000)
+    expect(failure).to_contain_text("Nothing of what was signed just now was kept.")
     expect(failure).to_contain_text("Do not hand over until it is kept.")
     app.waiting("2 waiting")
 

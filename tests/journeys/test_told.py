@@ -33,7 +33,7 @@ def test_what_could_not_be_written_down_is_told_to_the_applicant_and_over_the_lo
     expect(page.get_by_test_id("done")).to_have_count(0)
     page.get_by_test_id("give-back").click()
     desk.app.take_back()
-    failure = page.get_by_test_id("failure")
+    failure = page.get_by_test_id("not-recorded")
     expect(failure).to_have_attribute("data-code", "storage_full")
     expect(failure).to_contain_text("Do not hand over until it is kept.")
 

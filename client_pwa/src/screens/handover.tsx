@@ -2,9 +2,9 @@
 
 import { useEffect, useMemo } from 'preact/hooks';
 import { CheckToggle } from '../parts/check-toggle.tsx';
-import { FailureNote } from '../parts/failure.tsx';
 import { Frame, Heading, LockButton } from '../parts/frame.tsx';
 import { Icon } from '../parts/icon.tsx';
+import { NotRecorded } from '../parts/not-recorded.tsx';
 import { born, dayAndTime, documentNumber, time, vNumber } from '../texts/format.ts';
 import { t } from '../texts/texts.ts';
 import type { Corrects, Failure, IdentityKind, OpenRecord, Outcome } from '../worker/messages.ts';
@@ -24,7 +24,7 @@ interface HandoverProps {
   record: OpenRecord;
   decisions: Decisions;
   corrects: Corrects | null;
-  /** What was signed could not be written down. */
+  /** Why what was signed is not recorded. */
   failure: Failure | null;
   onDecide: (decisions: Decisions) => void;
   onTurn: () => void;
@@ -118,7 +118,7 @@ export function Handover(props: HandoverProps) {
               {documentNumber(record.doc.number)}
             </p>
           </div>
-          <FailureNote failure={failure} />
+          <NotRecorded failure={failure} />
           <Standing record={record} corrects={corrects} />
           {record.setAsideFor && !stopped && (
             <SetAside

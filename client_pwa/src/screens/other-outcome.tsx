@@ -1,7 +1,8 @@
 // Another outcome: which, why, and a note that only the office can read.
 
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { FailureNote } from '../parts/failure.tsx';
+import { Field } from '../parts/field.tsx';
+import { NotRecorded } from '../parts/not-recorded.tsx';
 import { hasText, t } from '../texts/texts.ts';
 import type { Failure, Outcome } from '../worker/messages.ts';
 
@@ -69,13 +70,23 @@ export function OtherOutcome({ first, busy, failure, onClose, onChosen }: OtherO
             </button>
           ))}
         </fieldset>
-        <label class="f">
-          {t('notes')}
-          <small>{t('notes-help')}</small>
-          <textarea maxLength={1000} value={notes} onInput={(event) => setNotes(event.currentTarget.value)} />
-        </label>
+        <Field label={t('notes')} help={t('notes-help')}>
+          {(named) => (
+            <textarea
+              {...named}
+              maxLength={1000}
+              value={notes}
+              onInput={(event) => setNotes(event.currentTarget.value)}
+            />
+          )}
+        </Field>
         {hasText(tell) && <p class="note">{t(tell)}</p>}
-        <FailureNote failure={failure} />
+        <NotRecorded failure={failure} />
+        {reason === '' && (
+          <p class="s" id="left-reason" role="status">
+            {t('still-to-do', { what: t('left-reason') })}
+          </p>
+        )}
         <div class="row acts">
           <button type="button" class="btn" onClick={() => dialog.current?.close()}>
             {t('cancel')}
@@ -84,6 +95,7 @@ export function OtherOutcome({ first, busy, failure, onClose, onChosen }: OtherO
             type="button"
             class="btn main fill"
             disabled={busy || reason === ''}
+            aria-describedby={reason === '' ? 'left-reason' : undefined}
             onClick={() => onChosen(outcome, reason, notes)}
             data-testid="outcome-record"
           >

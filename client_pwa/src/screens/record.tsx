@@ -7,6 +7,7 @@ import { draftsAreKept, forgetDraft, keepDraft, readDraft } from '../parts/draft
 import { FailureNote, failureOf, useAct } from '../parts/failure.tsx';
 import { Frame } from '../parts/frame.tsx';
 import { handBack } from '../parts/hand-back.ts';
+import { NotRecorded } from '../parts/not-recorded.tsx';
 import { notWritten, notWrittenOf } from '../parts/not-written.ts';
 import { go } from '../parts/view.ts';
 import type { LeaseReason } from '../protocol/confirmation.ts';
@@ -63,6 +64,7 @@ export function RecordScreen({ rid, corrects }: { rid: string; corrects: Correct
       void ask('leave', {}).catch(() => undefined);
     };
   }, [rid]);
+  const unsaid = notWrittenOf(rid);
   if (!record || !decisions || !side)
     return (
       <Frame
@@ -77,8 +79,9 @@ export function RecordScreen({ rid, corrects }: { rid: string; corrects: Correct
           )
         }
       >
-        <div class="narrow">
-          <FailureNote failure={failure} />
+        <div class="stack narrow">
+          <NotRecorded failure={unsaid} />
+          {failure?.code !== unsaid?.code && <FailureNote failure={failure} />}
         </div>
         {busy && <p class="lead">{t('opening')}</p>}
       </Frame>
@@ -97,7 +100,7 @@ export function RecordScreen({ rid, corrects }: { rid: string; corrects: Correct
         ...(corrects ? { corrects } : {}),
         ...(decisions.lease ? { lease: decisions.lease } : {}),
       }).catch((error: unknown) => {
-        notWritten.value = { rid, failure: failureOf(error) };
+        notWritten.value = { rid, code: failureOf(error).code };
         throw error;
       });
       setStep({ at: 'done', done, signedIn });
@@ -122,7 +125,7 @@ export function RecordScreen({ rid, corrects }: { rid: string; corrects: Correct
           record={record}
           signer={decisions.by.kind}
           busy={busy}
-          failed={notWrittenOf(rid) !== null}
+          failed={unsaid !== null}
           onSigned={(signed, language) =>
             void submit({ outcome: 'handed_over', reason: '', notes: '', ...signed }, language)
           }
@@ -145,7 +148,7 @@ export function RecordScreen({ rid, corrects }: { rid: string; corrects: Correct
             record={record}
             decisions={decisions}
             corrects={corrects}
-            failure={step.at === 'staff' ? (failure ?? notWrittenOf(rid)) : null}
+            failure={step.at === 'staff' ? unsaid : null}
             onDecide={(made) => {
               setDecisions(made);
               keep(made);
@@ -164,7 +167,7 @@ export function RecordScreen({ rid, corrects }: { rid: string; corrects: Correct
             <OtherOutcome
               first={step.outcome}
               busy={busy}
-              failure={failure}
+              failure={unsaid}
               onClose={() => {
                 keep(decisions);
                 setStep({ at: 'staff' });
