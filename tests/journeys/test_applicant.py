@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -15,6 +16,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.journey]
 
 PORTRAIT: ViewportSize = {"width": 820, "height": 1180}
 LANDSCAPE: ViewportSize = {"width": 1180, "height": 820}
+
+# Twenty years ago everybody here was a child.
+YOUNGER = """() => {
+  const now = Date.now.bind(Date);
+  Date.now = () => now() - 20 * 365 * 86400000;
+  self.asOldAsTheyAre = () => { Date.now = now; };
+}"""
 
 
 @pytest.fixture(autouse=True)
@@ -135,11 +143,17 @@ def test_a_mark_by_keyboard_alone_has_a_witness_whom_only_the_office_reads(desk:
     heading = page.get_by_role("heading", level=1)
     expect(heading).to_have_text("Please give the tablet to the staff member.")
     expect(heading).to_be_focused()
+    expect(page.get_by_role("banner")).to_have_count(0)
     page.get_by_test_id("witness-go").focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_test_id("witness-confirm")).to_be_disabled()
+    confirm = page.get_by_test_id("witness-confirm")
+    expect(confirm).to_be_disabled()
+    expect(confirm).to_have_accessible_description(re.compile("^Still to do: .?the name of the witness"))
     assert violations(page, "witness") == []
-    page.get_by_test_id("witness-name").fill("Tesfay Haile")
+    name = page.get_by_role("textbox", name="Name of the witness", exact=True)
+    expect(name).to_have_accessible_description("Only the office can read this.")
+    name.fill("Tesfay Haile")
+    expect(confirm).to_have_accessible_description("The witness is named.")
     page.get_by_test_id("witness-interpreter").click()
     page.get_by_test_id("witness-confirm").click()
     expect(page.get_by_test_id("done")).to_be_visible()
@@ -147,6 +161,56 @@ def test_a_mark_by_keyboard_alone_has_a_witness_whom_only_the_office_reads(desk:
     assert found.payload.mode == "mark_with_witness"
     assert "Tesfay" not in found.jws
     assert found.notes.splitlines() == ["Typed mark: X", "Witness: Tesfay Haile (interpreter)"]
+
+
+def test_who_says_yes_before_there_is_ink_is_shown_where_it_is_missing(desk: Desk) -> None:
+    desk.turn(11, "en")
+    page = desk.page
+    yes, missing = page.get_by_test_id("sign-confirm"), page.get_by_test_id("sign-missing")
+    hint = "Sign here with your finger or the pen"
+    expect(yes).to_be_disabled()
+    expect(yes).to_have_accessible_description(hint)
+    expect(missing).to_be_empty()
+    yes.focus()
+    page.keyboard.press("Enter")
+    expect(missing).to_have_text(hint)
+    page.get_by_test_id("sign-pad").click()
+    expect(page.get_by_test_id("sign-pad")).to_have_attribute("data-strokes", "1")
+    expect(page.get_by_test_id("sign-pad").get_by_text(hint)).to_be_visible()  # a dot is no signature
+    assert violations(page, "sign, asked") == []
+    desk.app.draw()
+    expect(missing).to_be_empty()
+    expect(yes).to_be_enabled()
+    expect(yes).to_have_accessible_description("")
+    page.get_by_test_id("back-to-staff").click()
+    desk.app.take_back()
+    page.get_by_role("button", name="Find").click()
+
+
+def test_what_the_tablet_refuses_at_signing_is_said_to_the_staff_and_again_after_a_reload(desk: Desk) -> None:
+    desk.turn(11, "en")
+    page = desk.page
+    desk.app.draw()
+    (worker,) = page.workers
+    worker.evaluate(YOUNGER)
+    page.get_by_test_id("sign-confirm").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("This did not work")
+    worker.evaluate("() => self.asOldAsTheyAre()")
+    page.get_by_test_id("give-back").click()
+    desk.app.take_back()
+    told = page.get_by_test_id("not-recorded")
+    for _time in ("after the lock", "after a reload"):
+        expect(told).to_have_attribute("data-code", "minor_alone")
+        expect(told).to_be_in_viewport(ratio=1)
+        expect(told).to_contain_text("Not recorded. The applicant is under 18 and cannot sign alone.")
+        expect(told).to_contain_text("Nothing of what was signed just now was kept.")
+        expect(told).to_contain_text("Choose the guardian or the representative who collects")
+        page.reload()
+        desk.app.unlock()
+    page.get_by_role("button", name="Find").click()
+    desk.app.find("IR4000011")
+    expect(told).to_have_count(0)
+    page.get_by_role("button", name="Find").click()
 
 
 def test_a_minor_does_not_collect_alone_and_the_guardian_reads_another_question(desk: Desk) -> None:

@@ -3,6 +3,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../texts/texts.ts';
 import { canScan } from './barcodes.ts';
+import { Field } from './field.tsx';
 import { ScanButton } from './scan-button.tsx';
 
 interface CardFieldProps {
@@ -15,23 +16,24 @@ export function CardField({ value, onValue }: CardFieldProps) {
   useEffect(() => field.current?.focus(), []);
   return (
     <div class="stack tight">
-      <label class="f">
-        {t('card')}
-        <small>{t('card-help')}</small>
-        <input
-          ref={field}
-          class="code"
-          type="password"
-          name="card"
-          autocomplete="off"
-          autocapitalize="characters"
-          spellcheck={false}
-          required
-          value={value}
-          onInput={(event) => onValue(event.currentTarget.value)}
-          data-testid="card"
-        />
-      </label>
+      <Field label={t('card')} help={t('card-help')}>
+        {(named) => (
+          <input
+            {...named}
+            ref={field}
+            class="code"
+            type="password"
+            name="card"
+            autocomplete="off"
+            autocapitalize="characters"
+            spellcheck={false}
+            required
+            value={value}
+            onInput={(event) => onValue(event.currentTarget.value)}
+            data-testid="card"
+          />
+        )}
+      </Field>
       {canScan() && <ScanButton label={t('card-scan')} onText={onValue} />}
       {value.trim() !== '' && (
         <p class="s" role="status">

@@ -3,6 +3,7 @@
 
 import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../texts/texts.ts';
+import { Field } from './field.tsx';
 import { Icon } from './icon.tsx';
 
 const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
@@ -47,23 +48,24 @@ export function PinPad(props: PinPadProps) {
   );
   return (
     <div class="stack">
-      <label class="f">
-        {label}
-        {help && <small>{help}</small>}
-        <input
-          ref={field}
-          class="pin num"
-          type="password"
-          name="pin"
-          inputMode="none"
-          autocomplete="off"
-          maxLength={longest}
-          disabled={disabled}
-          value={value}
-          onInput={(event) => take(event.currentTarget.value)}
-          data-testid="pin"
-        />
-      </label>
+      <Field label={label} help={help}>
+        {(named) => (
+          <input
+            {...named}
+            ref={field}
+            class="pin num"
+            type="password"
+            name="pin"
+            inputMode="none"
+            autocomplete="off"
+            maxLength={longest}
+            disabled={disabled}
+            value={value}
+            onInput={(event) => take(event.currentTarget.value)}
+            data-testid="pin"
+          />
+        )}
+      </Field>
       <fieldset class="keys" aria-label={t('pin-keys')}>
         {KEYS.map(key)}
         <span />

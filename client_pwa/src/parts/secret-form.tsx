@@ -5,6 +5,7 @@ import { useState } from 'preact/hooks';
 import { t } from '../texts/texts.ts';
 import type { GivenSecret, PersonHere, Way, WayHere } from '../worker/messages.ts';
 import { CardField } from './card-field.tsx';
+import { Field } from './field.tsx';
 import { askPasskey } from './passkey.ts';
 import { PinPad } from './pin-pad.tsx';
 
@@ -67,21 +68,22 @@ export function SecretForm({ person, ways, busy, go, onSecret }: SecretFormProps
         </fieldset>
       )}
       {way === 'phrase' && (
-        <label class="f">
-          {t('phrase')}
-          <small>{t('phrase-help')}</small>
-          <input
-            type="password"
-            name="phrase"
-            autocomplete="off"
-            autocapitalize="none"
-            spellcheck={false}
-            required
-            value={phrase}
-            onInput={(event) => setPhrase(event.currentTarget.value)}
-            data-testid="unlock-phrase"
-          />
-        </label>
+        <Field label={t('phrase')} help={t('phrase-help')}>
+          {(named) => (
+            <input
+              {...named}
+              type="password"
+              name="phrase"
+              autocomplete="off"
+              autocapitalize="none"
+              spellcheck={false}
+              required
+              value={phrase}
+              onInput={(event) => setPhrase(event.currentTarget.value)}
+              data-testid="unlock-phrase"
+            />
+          )}
+        </Field>
       )}
       {way === 'card' && (
         <div class="card-and-pin">

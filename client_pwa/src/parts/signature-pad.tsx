@@ -10,10 +10,16 @@ interface PadProps {
   /** What the pad is for, also to those who do not see it. */
   hint: string;
   clear: string;
+  /** The id of the hint, for what it describes as well. */
+  hintId: string;
+  /** There is enough ink: until then the hint stands. */
+  whole: boolean;
+  /** Somebody went on without it: the hint stands out. */
+  asked: boolean;
   onChange: (strokes: readonly Stroke[]) => void;
 }
 
-export function SignaturePad({ hint, clear, onChange }: PadProps) {
+export function SignaturePad({ hint, clear, hintId, whole, asked, onChange }: PadProps) {
   const pad = useRef<HTMLDivElement>(null);
   const capture = useRef(new InkCapture());
   const frame = useRef(0);
@@ -47,7 +53,7 @@ export function SignaturePad({ hint, clear, onChange }: PadProps) {
     <div class="pad-row">
       <div
         ref={pad}
-        class="pad"
+        class={asked ? 'pad asked' : 'pad'}
         role="img"
         aria-label={hint}
         data-testid="sign-pad"
@@ -58,7 +64,11 @@ export function SignaturePad({ hint, clear, onChange }: PadProps) {
         onPointerCancel={up}
       >
         <div class="base" />
-        {empty && <p class="hint">{hint}</p>}
+        {!whole && !current && (
+          <p class="hint" id={hintId}>
+            {hint}
+          </p>
+        )}
         <svg viewBox={`0 0 ${UNITS} ${PAD_HEIGHT}`} aria-hidden="true">
           {strokes.map((stroke, at) => (
             <Ink key={at} stroke={stroke} />

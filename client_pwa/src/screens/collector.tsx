@@ -1,6 +1,7 @@
 // Who collects: the applicant, a representative with a mandate, or a guardian. A minor does not collect alone.
 
 import { useEffect, useRef } from 'preact/hooks';
+import { Field } from '../parts/field.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { t } from '../texts/texts.ts';
 import type { CollectedBy, OpenRecord } from '../worker/messages.ts';
@@ -57,17 +58,18 @@ export function Collector({ record, by, onChange }: CollectorProps) {
       {by.kind !== 'applicant' && (
         <div class="card stack tight" ref={asked}>
           <Expected record={record} kind={by.kind} />
-          <label class="f">
-            {t(`collector-name-${by.kind}`)}
-            <small>{t('collector-name-help')}</small>
-            <input
-              autocomplete="off"
-              maxLength={120}
-              value={by.name ?? ''}
-              onInput={(event) => onChange({ ...by, name: event.currentTarget.value })}
-              data-testid="collector-name"
-            />
-          </label>
+          <Field label={t(`collector-name-${by.kind}`)} help={t('collector-name-help')}>
+            {(named) => (
+              <input
+                {...named}
+                autocomplete="off"
+                maxLength={120}
+                value={by.name ?? ''}
+                onInput={(event) => onChange({ ...by, name: event.currentTarget.value })}
+                data-testid="collector-name"
+              />
+            )}
+          </Field>
           {mandate && (
             <>
               <label class="f">
@@ -88,19 +90,20 @@ export function Collector({ record, by, onChange }: CollectorProps) {
                   ))}
                 </select>
               </label>
-              <label class="f">
-                {t('mandate-number')}
-                <small>{t('mandate-number-help')}</small>
-                <input
-                  autocomplete="off"
-                  maxLength={120}
-                  value={mandate.number}
-                  onInput={(event) =>
-                    onChange({ ...by, mandate: { ...mandate, number: event.currentTarget.value } })
-                  }
-                  data-testid="mandate-number"
-                />
-              </label>
+              <Field label={t('mandate-number')} help={t('mandate-number-help')}>
+                {(named) => (
+                  <input
+                    {...named}
+                    autocomplete="off"
+                    maxLength={120}
+                    value={mandate.number}
+                    onInput={(event) =>
+                      onChange({ ...by, mandate: { ...mandate, number: event.currentTarget.value } })
+                    }
+                    data-testid="mandate-number"
+                  />
+                )}
+              </Field>
             </>
           )}
         </div>

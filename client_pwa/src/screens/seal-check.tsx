@@ -2,6 +2,7 @@
 // Must never show the number that is expected before one was read.
 
 import { useEffect, useState } from 'preact/hooks';
+import { Field } from '../parts/field.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { ScanButton } from '../parts/scan-button.tsx';
 import { SEAL_REASONS } from '../protocol/box_seal.ts';
@@ -35,27 +36,31 @@ export function SealCheck({ phase, known, read, onRead }: SealCheckProps) {
     <fieldset class="card stack tight" aria-labelledby="seal-title" data-testid="seal">
       <h2 id="seal-title">{t(`seal-${phase}`)}</h2>
       <div class="row">
-        <label class="f narrow" for={SEAL_FIELD}>
-          {t('seal-number')}
-          <small id="seal-help">{t(asked ? `seal-number-${phase}` : 'seal-number-help')}</small>
-          <input
-            id={SEAL_FIELD}
-            autocomplete="off"
-            autocapitalize="characters"
-            maxLength={40}
-            aria-describedby="seal-help"
-            value={read.number}
-            onInput={(event) => {
-              setTyping(true);
-              onRead(withNumber(read, event.currentTarget.value));
-            }}
-            onBlur={() => setTyping(false)}
-            onKeyDown={(event) => {
-              if (event.key === 'Enter') setTyping(false);
-            }}
-            data-testid="seal-number"
-          />
-        </label>
+        <Field
+          label={t('seal-number')}
+          help={t(asked ? `seal-number-${phase}` : 'seal-number-help')}
+          id={SEAL_FIELD}
+          narrow
+        >
+          {(named) => (
+            <input
+              {...named}
+              autocomplete="off"
+              autocapitalize="characters"
+              maxLength={40}
+              value={read.number}
+              onInput={(event) => {
+                setTyping(true);
+                onRead(withNumber(read, event.currentTarget.value));
+              }}
+              onBlur={() => setTyping(false)}
+              onKeyDown={(event) => {
+                if (event.key === 'Enter') setTyping(false);
+              }}
+              data-testid="seal-number"
+            />
+          )}
+        </Field>
         <ScanButton label={t('seal-scan')} onText={(text) => onRead(withNumber(read, text))} />
       </div>
       {asked && (

@@ -17,6 +17,9 @@ import type { AttemptDraft, Stroke } from '../worker/messages.ts';
 /** What the applicant did on the pad. */
 export type Marked = Pick<AttemptDraft, 'mode' | 'statement' | 'strokes' | 'typedMark'>;
 
+/** The id of the words that say what is to be done on the pad. */
+const HINT = 'sign-hint';
+
 interface SignProps {
   reading: Reading;
   documentNumber: string;
@@ -33,14 +36,22 @@ export function Sign({ reading, documentNumber, signer, busy, onPictures, onRefu
   const [strokes, setStrokes] = useState<readonly Stroke[]>([]);
   const [typed, setTyped] = useState('');
   const waits = useLasting(busy);
+  const [asked, setAsked] = useState(false);
   const marking = by === 'mark';
   const whole = marking ? strokes.length > 0 || typed.trim() !== '' : isDrawn(strokes);
+  const hint = marking ? statement.markHint : statement.hint;
   const change = (to: 'pen' | 'mark') => {
     setStrokes([]);
     setTyped('');
     setBy(to);
+    setAsked(false);
   };
   const yes = () => {
+    if (busy) return;
+    if (!whole) {
+      setAsked(true);
+      return;
+    }
     const ink = strokes.length > 0 ? { strokes } : {};
     const text = { id: statement.id, lang: statement.lang, text: signedText(statement, signer, by) };
     if (!marking) onSigned({ mode: 'pen', statement: text, ...ink });
@@ -79,8 +90,10 @@ export function Sign({ reading, documentNumber, signer, busy, onPictures, onRefu
           <button
             type="button"
             class="btn main"
-            disabled={waits || !whole}
-            onClick={() => !busy && yes()}
+            disabled={waits}
+            aria-disabled={!whole}
+            aria-describedby={whole ? undefined : HINT}
+            onClick={yes}
             data-testid="sign-confirm"
           >
             {waits ? statement.saving : statement.yes}
@@ -119,11 +132,17 @@ export function Sign({ reading, documentNumber, signer, busy, onPictures, onRefu
           </label>
         )}
       </div>
+      <p class="hide" role="status" data-testid="sign-missing">
+        {asked && !whole ? hint : ''}
+      </p>
       <div class="pad-room">
         <SignaturePad
           key={by}
-          hint={marking ? statement.markHint : statement.hint}
+          hint={hint}
           clear={statement.clear}
+          hintId={HINT}
+          whole={whole}
+          asked={asked && !whole}
           onChange={setStrokes}
         />
       </div>

@@ -4,6 +4,7 @@
 import { useState } from 'preact/hooks';
 import { ask, state } from '../bridge.ts';
 import { FailureNote, useAct } from '../parts/failure.tsx';
+import { Field } from '../parts/field.tsx';
 import { Frame, Heading } from '../parts/frame.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { LanguageChoice } from '../parts/language-choice.tsx';
@@ -110,17 +111,18 @@ function SignIn({ onPerson }: { onPerson: (person: Person) => void }) {
           data-testid="staff-password"
         />
       </label>
-      <label class="f">
-        {t('totp')}
-        <small>{t('totp-help')}</small>
-        <input
-          name="totp"
-          inputMode="numeric"
-          autocomplete="one-time-code"
-          value={totp}
-          onInput={(event) => setTotp(event.currentTarget.value)}
-        />
-      </label>
+      <Field label={t('totp')} help={t('totp-help')}>
+        {(named) => (
+          <input
+            {...named}
+            name="totp"
+            inputMode="numeric"
+            autocomplete="one-time-code"
+            value={totp}
+            onInput={(event) => setTotp(event.currentTarget.value)}
+          />
+        )}
+      </Field>
       <FailureNote failure={failure} />
       <button type="submit" class="btn main" disabled={busy} data-testid="staff-submit">
         {busy ? t('busy') : t('staff-go')}

@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks';
 import { ask } from '../bridge.ts';
 import { canScan } from '../parts/barcodes.ts';
 import { FailureNote, useAct } from '../parts/failure.tsx';
+import { Field } from '../parts/field.tsx';
 import { Frame, Heading } from '../parts/frame.tsx';
 import { LanguageChoice } from '../parts/language-choice.tsx';
 import { ScanButton } from '../parts/scan-button.tsx';
@@ -33,22 +34,23 @@ export function Welcome() {
             <span>{t('enrol-server', { host: window.location.host })}</span>
           </p>
         ) : (
-          <label class="f">
-            {t('enrol-code')}
-            <small>{t('enrol-code-help')}</small>
-            <input
-              class="code"
-              name="code"
-              autocomplete="off"
-              autocapitalize="characters"
-              spellcheck={false}
-              required
-              placeholder="0000-00000-00000-000000"
-              value={code}
-              onInput={(event) => setCode(event.currentTarget.value)}
-              data-testid="enrol-code"
-            />
-          </label>
+          <Field label={t('enrol-code')} help={t('enrol-code-help')}>
+            {(named) => (
+              <input
+                {...named}
+                class="code"
+                name="code"
+                autocomplete="off"
+                autocapitalize="characters"
+                spellcheck={false}
+                required
+                placeholder="0000-00000-00000-000000"
+                value={code}
+                onInput={(event) => setCode(event.currentTarget.value)}
+                data-testid="enrol-code"
+              />
+            )}
+          </Field>
         )}
         <FailureNote failure={failure} />
         <button type="submit" class="btn main" disabled={busy} data-testid="enrol-submit">

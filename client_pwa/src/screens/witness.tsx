@@ -4,6 +4,7 @@
 import { useState } from 'preact/hooks';
 import { state } from '../bridge.ts';
 import { Drawing } from '../parts/drawings.tsx';
+import { Field } from '../parts/field.tsx';
 import { Frame, Heading } from '../parts/frame.tsx';
 import type { StatementText } from '../texts/statement-parts.ts';
 import { language, t } from '../texts/texts.ts';
@@ -26,10 +27,10 @@ export function WitnessScreen({ statement, busy, onBack, onWitness }: WitnessScr
   const [role, setRole] = useState<Witness['role']>('colleague');
   const now = state.value;
   const colleagues = now?.staffOnTablet.filter((one) => one.staff !== now.staff?.staff) ?? [];
+  const nobody = name.trim() === '';
   if (!taken)
     return (
-      <div class="app applicant" lang={statement.lang} dir={statement.dir}>
-        <header class="bar" />
+      <div class="app applicant no-bar" lang={statement.lang} dir={statement.dir}>
         <main class="body one-idea">
           <Drawing of="mark" />
           <Heading>{statement.giveBack}</Heading>
@@ -54,15 +55,21 @@ export function WitnessScreen({ statement, busy, onBack, onWitness }: WitnessScr
       back={{ label: t('back'), go: onBack }}
       bodyClass="center"
       foot={
-        <button
-          type="button"
-          class="btn main"
-          disabled={busy || name.trim() === ''}
-          onClick={() => onWitness({ name: name.trim(), role })}
-          data-testid="witness-confirm"
-        >
-          {t('witness-confirm')}
-        </button>
+        <>
+          <p class="s whole" id="left" role="status">
+            {nobody ? t('still-to-do', { what: t('left-witness') }) : t('witness-named')}
+          </p>
+          <button
+            type="button"
+            class="btn main"
+            disabled={busy || nobody}
+            aria-describedby="left"
+            onClick={() => onWitness({ name: name.trim(), role })}
+            data-testid="witness-confirm"
+          >
+            {t('witness-confirm')}
+          </button>
+        </>
       }
     >
       <div class="stack loose narrow">
@@ -86,17 +93,18 @@ export function WitnessScreen({ statement, busy, onBack, onWitness }: WitnessScr
             ))}
           </fieldset>
         )}
-        <label class="f">
-          {t('witness-name')}
-          <small>{t('mandate-number-help')}</small>
-          <input
-            autocomplete="off"
-            maxLength={120}
-            value={name}
-            onInput={(event) => setName(event.currentTarget.value)}
-            data-testid="witness-name"
-          />
-        </label>
+        <Field label={t('witness-name')} help={t('mandate-number-help')}>
+          {(named) => (
+            <input
+              {...named}
+              autocomplete="off"
+              maxLength={120}
+              value={name}
+              onInput={(event) => setName(event.currentTarget.value)}
+              data-testid="witness-name"
+            />
+          )}
+        </Field>
         <fieldset class="seg" aria-label={t('witness-role')}>
           {ROLES.map((one) => (
             <button
