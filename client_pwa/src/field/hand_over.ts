@@ -12,21 +12,21 @@ import type { AttemptDraft, Done, OpenRecord } from '../worker/messages.ts';
 import { checkLease } from './lease.ts';
 import { minorOn } from './minor.ts';
 import { confirmationsOf, statesOf, toldOf } from './records.ts';
+import { rowToOpen } from './shredded.ts';
 import { FieldError, type Known, type Members, type Tablet } from './tablet.ts';
 import { unlockedOf } from './unlock.ts';
 
 /** Bytes that an opening and a confirmation with a long signature take in the journal. */
 const ROOM_FOR_ONE = 64 * 1024;
 
-/** Open one record; every opening is an item of the chain. Throws record_shredded, record_unknown, locked. */
+/** Open one record; every opening is an item of the chain. Throws what rowToOpen throws, locked. */
 export async function openRecord(tablet: Tablet, rid: string): Promise<OpenRecord> {
   const unlocked = unlockedOf(tablet);
   checkRoom(tablet);
   const { header, places, entries, staff } = unlocked;
-  const manifest = await packs.readManifest(header.batch, header.edition);
-  const row = manifest && batch.readManifest(manifest).find((one) => one.rid === rid);
   const place = places.get(rid);
-  if (!row || place === undefined) throw new FieldError('record_unknown');
+  if (place === undefined) throw new FieldError('record_unknown');
+  const row = await rowToOpen(tablet, header, rid);
   const segment = await packs.readSlice(header.batch, header.edition, row.pack, row.offset, row.length);
   if (!segment) throw new FieldError('batch_incomplete');
   const opened = await batch.openRecord(header, unlocked.keys, row, segment);
@@ -86,21 +86,33 @@ function checkDraft(tablet: Tablet, draft: AttemptDraft): void {
     throw new FieldError('witness_missing');
 }
 
-/** What it replaces still stands, and no other handover does. Throws corrected_before, handed_over_before. */
-function checkStanding(tablet: Tablet, { rid, outcome, corrects }: AttemptDraft): void {
+/** What it replaces still stands, and no handover besides does: no outcome may hide one. Throws corrected_before, handed_over_before. */
+function checkStanding(tablet: Tablet, { rid, corrects }: AttemptDraft): void {
   const standing = confirmationsOf(tablet).filter((one) => one.rid === rid && !one.supersededBy);
   if (corrects && !standing.some((one) => one.entryId === corrects.supersedes))
     throw new FieldError('corrected_before');
   const other = standing.find((one) => one.outcome === 'handed_over' && one.entryId !== corrects?.supersedes);
-  if (outcome === 'handed_over' && other)
-    throw new FieldError('handed_over_before', '', { seq: other.seq, at: other.at });
+  if (other) throw new FieldError('handed_over_before', '', { seq: other.seq, at: other.at });
 }
 
-/** Sign an attempt, which may correct an earlier one. Throws what checkDraft and checkStanding throw. */
+/** What was shown to who signs: the record that is open, or, of a handover that is withdrawn, what was shown then. */
+function shownFor(
+  tablet: Tablet,
+  { rid, outcome, corrects }: AttemptDraft,
+): { edition: number; rec: string } {
+  const { header, open } = unlockedOf(tablet);
+  if (open?.rid === rid) return { edition: header.edition, rec: open.rec };
+  const wrong = tablet.items.find(({ item }) => item.entryId === corrects?.supersedes)?.item.payload;
+  if (outcome === 'handed_over' || wrong?.rid !== rid || !wrong.rec || !wrong.edition)
+    throw new FieldError('record_not_open');
+  return { edition: wrong.edition, rec: wrong.rec };
+}
+
+/** Sign an attempt, which may correct an earlier one. Throws what shownFor, checkDraft and checkStanding throw. */
 export async function handOver(tablet: Tablet, draft: AttemptDraft): Promise<Done> {
-  const { header, open, staff, entries, places } = unlockedOf(tablet);
+  const { header, staff, entries, places } = unlockedOf(tablet);
   const entry = entries[places.get(draft.rid) ?? -1];
-  if (open?.rid !== draft.rid) throw new FieldError('record_not_open');
+  const shown = shownFor(tablet, draft);
   checkDraft(tablet, draft);
   checkStanding(tablet, draft);
   const salt = randomBytes(confirmation.SALT_BYTES);
@@ -108,9 +120,8 @@ export async function handOver(tablet: Tablet, draft: AttemptDraft): Promise<Don
   const members: Members = {
     kind: 'attempt',
     batch: header.batch,
-    edition: header.edition,
     rid: draft.rid,
-    rec: open.rec,
+    ...shown,
     staff,
     outcome: draft.outcome,
     ...(draft.reason ? { reason: draft.reason } : {}),
@@ -130,16 +141,11 @@ export async function handOver(tablet: Tablet, draft: AttemptDraft): Promise<Don
   return { confirmation: made, copies: tablet.copies, receipt: await receiptOf(tablet, known) };
 }
 
-/** The receipt of an earlier confirmation of the unlocked batch. */
-export async function receiptAt(tablet: Tablet, seq: number): Promise<string> {
-  const known = tablet.items.find(({ item }) => item.payload.seq === seq && item.payload.kind === 'attempt');
-  if (!known) throw new FieldError('record_unknown');
-  return receiptOf(tablet, known);
-}
-
+/** The applicant's own proof of a handover; of anything else there is none. */
 async function receiptOf(tablet: Tablet, { item }: Known): Promise<string> {
   const { entries, places } = unlockedOf(tablet);
   const { rid = '', outcome = '', seq, at } = item.payload;
+  if (outcome !== 'handed_over') return '';
   const token = await receipts.writeReceipt(
     {
       dev: tablet.device,

@@ -9,6 +9,7 @@ import { keepFact, readFact } from '../storage/database.ts';
 import * as packs from '../storage/packs.ts';
 import { type Offer, readOffers } from './offers.ts';
 import { bringRecordings } from './recordings.ts';
+import { staysShredded } from './shredded.ts';
 import { FieldError, type Tablet } from './tablet.ts';
 
 /** Bytes of journal for each record of a batch. */
@@ -124,9 +125,9 @@ async function isHere(header: batch.Header, name: string, part: batch.Part): Pro
 
 /** What was shredded in an earlier edition is shredded in this one before it can be opened. */
 async function shredAgain(tablet: Tablet, header: batch.Header): Promise<void> {
-  const shredded = (await readFact(tablet.parts.database, 'shredded')) ?? {};
+  const stays = await staysShredded(tablet);
   const manifest = await packs.readManifest(header.batch, header.edition);
   if (!manifest) return;
   for (const row of batch.readManifest(manifest))
-    if (row.rid in shredded) await packs.shredRecord(header.batch, header.edition, row.slotAt);
+    if (stays.has(row.rid)) await packs.shredRecord(header.batch, header.edition, row.slotAt);
 }

@@ -5,6 +5,7 @@ import type * as chain from '../protocol/chain.ts';
 import type { Entry } from '../protocol/record.ts';
 import { keepFact, readFact, type Told } from '../storage/database.ts';
 import type { Box, BoxDocument } from '../worker/box.ts';
+import type { ClosedRecord } from '../worker/closed-record.ts';
 import type { Confirmation, Outcome, RecordState, Tally } from '../worker/messages.ts';
 import { isApart } from './apart.ts';
 import type { Known, Tablet } from './tablet.ts';
@@ -58,6 +59,20 @@ export function statesOf(
 export async function toldOf(tablet: Tablet): Promise<Told[]> {
   const session = unlockedOf(tablet).header.session;
   return (await tablet.parts.database.getAll('told')).filter((one) => one.session === session);
+}
+
+/** What is left here of a record that cannot be opened: its line of the directory, and what this tablet signed. */
+export async function lookUp(tablet: Tablet, rid: string): Promise<ClosedRecord> {
+  const { entries, places } = unlockedOf(tablet);
+  const entry = entries[places.get(rid) ?? -1];
+  const confirmations = confirmationsOf(tablet);
+  return {
+    rid,
+    name: entry?.name ?? '',
+    documentNumber: entry?.documentNumber ?? '',
+    state: statesOf(confirmations, await toldOf(tablet)).get(rid) ?? { kind: 'here' },
+    earlier: confirmations.filter((one) => one.rid === rid),
+  };
 }
 
 export async function tallyOf(tablet: Tablet): Promise<Tally> {

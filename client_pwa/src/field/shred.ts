@@ -8,6 +8,7 @@ import * as packs from '../storage/packs.ts';
 import { keepDraftsOf } from './draft.ts';
 import { lock } from './lock.ts';
 import { readPrepared } from './prepare.ts';
+import { correctedOf } from './shredded.ts';
 import { isOwed, type Tablet } from './tablet.ts';
 
 /** A clock that runs ahead must not cost a day's batch where the office cannot be asked: ms beyond a batch's end. */
@@ -17,7 +18,7 @@ const CLOCK_DOUBT = 24 * 3_600_000;
 export async function shredDelivered(tablet: Tablet): Promise<void> {
   const { database } = tablet.parts;
   const shredded = { ...((await readFact(database, 'shredded')) ?? {}) };
-  const corrected = new Set(tablet.items.map(({ item }) => item.payload.supersedes));
+  const corrected = correctedOf(tablet);
   for (const { batch: id, edition } of await packs.preparedEditions()) {
     const manifest = await packs.readManifest(id, edition);
     const slots = new Map(
@@ -28,7 +29,7 @@ export async function shredDelivered(tablet: Tablet): Promise<void> {
       const slotAt = slots.get(rid);
       if (kind !== 'attempt' || outcome !== 'handed_over' || of !== id || isOwed(known)) continue;
       if (corrected.has(known.item.entryId)) continue;
-      if (rid in shredded || slotAt === undefined || tablet.unlocked?.open?.rid === rid) continue;
+      if (seq <= (shredded[rid] ?? 0) || slotAt === undefined || tablet.unlocked?.open?.rid === rid) continue;
       await packs.shredRecord(id, edition, slotAt);
       await tablet.add({ kind: 'shred', batch: id, edition, rid });
       shredded[rid] = seq;

@@ -16,7 +16,7 @@ export function CorrectDialog({ wrong, onClose }: { wrong: Confirmation; onClose
       <div class="stack">
         <h2 id="correct-title">{t('correct-title', { seq: wrong.seq })}</h2>
         <p>
-          <bdi>{wrong.name}</bdi> · {t(`outcome-${wrong.outcome}`)} · {time(wrong.at)}
+          <bdi>{wrong.name || t('name-not-here')}</bdi> · {t(`outcome-${wrong.outcome}`)} · {time(wrong.at)}
         </p>
         <p class="s">{t('correct-lead')}</p>
         <fieldset class="stack tight" aria-labelledby="correct-title">
@@ -25,9 +25,10 @@ export function CorrectDialog({ wrong, onClose }: { wrong: Confirmation; onClose
               key={correction}
               type="button"
               class="btn choice"
-              onClick={() =>
-                go({ name: 'record', rid: wrong.rid, corrects: { supersedes: wrong.entryId, correction } })
-              }
+              onClick={() => {
+                onClose();
+                go({ name: 'record', rid: wrong.rid, corrects: { supersedes: wrong.entryId, correction } });
+              }}
               data-testid={`correction-${correction}`}
             >
               {t(`correction-${correction}`)}

@@ -14,19 +14,24 @@ import { go } from '../parts/view.ts';
 import { documentNumber, time } from '../texts/format.ts';
 import type { StatementText } from '../texts/statement-parts.ts';
 import { hasText, language, t } from '../texts/texts.ts';
-import type { Done, OpenRecord } from '../worker/messages.ts';
+import type { Done } from '../worker/messages.ts';
 import { useStatement } from './turn.tsx';
 
 interface DoneProps {
   done: Done;
-  record: OpenRecord;
-  /** The language in which the applicant signed. */
+  /** The document's number. */
+  document: string;
+  /** The language in which the applicant signed, '' when nobody did. */
   signedIn: string;
 }
 
-export function DoneScreen({ done, record, signedIn }: DoneProps) {
-  const statement = useStatement(signedIn);
-  if (done.confirmation.outcome !== 'handed_over') return <OtherDone done={done} record={record} />;
+export function DoneScreen({ done, document, signedIn }: DoneProps) {
+  if (done.confirmation.outcome !== 'handed_over') return <OtherDone done={done} document={document} />;
+  return <ProofIn lang={signedIn} done={done} />;
+}
+
+function ProofIn({ lang, done }: { lang: string; done: Done }) {
+  const statement = useStatement(lang);
   return statement && <Proof done={done} statement={statement} />;
 }
 
@@ -88,13 +93,13 @@ function Proof({ done, statement }: { done: Done; statement: StatementText }) {
 }
 
 /** For the staff: what was recorded, and that it is safe. */
-function OtherDone({ done, record }: { done: Done; record: OpenRecord }) {
+function OtherDone({ done, document }: { done: Done; document: string }) {
   const { confirmation, copies } = done;
   const tell = `outcome-${confirmation.outcome}-tell`;
   return (
     <Frame
       title={t('handover')}
-      sub={documentNumber(record.doc.number)}
+      sub={documentNumber(document)}
       bodyClass="center"
       foot={<Next onNext={toFind} />}
     >

@@ -1,7 +1,8 @@
 // Handover, the staff's side: photo, document number, alerts first, the checks to make, who collects.
 
-import { useEffect, useMemo } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { CheckToggle } from '../parts/check-toggle.tsx';
+import { CorrectDialog } from '../parts/correct-dialog.tsx';
 import { Frame, Heading, LockButton } from '../parts/frame.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { NotRecorded } from '../parts/not-recorded.tsx';
@@ -36,6 +37,7 @@ interface HandoverProps {
 export function Handover(props: HandoverProps) {
   const { record, decisions, corrects, failure, onDecide, onTurn, onOther, onLeave } = props;
   const { checks, by, oldAnswered } = decisions;
+  const [correcting, setCorrecting] = useState(false);
   const standing = standingOf(record, corrects);
   const recalled = record.state.kind === 'recalled';
   const stopped = Boolean(standing) || record.state.kind === 'elsewhere' || recalled;
@@ -62,14 +64,25 @@ export function Handover(props: HandoverProps) {
               {left.length > 0 ? t('still-to-do', { what: left.join(', ') }) : t('all-checked')}
             </p>
           )}
-          <button
-            type="button"
-            class="btn"
-            onClick={() => onOther('not_collected')}
-            data-testid="other-outcome"
-          >
-            {t('other-outcome')}
-          </button>
+          {standing ? (
+            <button
+              type="button"
+              class="btn"
+              onClick={() => setCorrecting(true)}
+              data-testid="correct-standing"
+            >
+              {t('correct')}
+            </button>
+          ) : (
+            <button
+              type="button"
+              class="btn"
+              onClick={() => onOther('not_collected')}
+              data-testid="other-outcome"
+            >
+              {t('other-outcome')}
+            </button>
+          )}
           {stopped ? (
             <button
               type="button"
@@ -188,6 +201,7 @@ export function Handover(props: HandoverProps) {
           )}
         </div>
       </div>
+      {correcting && standing && <CorrectDialog wrong={standing} onClose={() => setCorrecting(false)} />}
     </Frame>
   );
 }

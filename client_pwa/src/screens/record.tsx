@@ -14,6 +14,7 @@ import type { LeaseReason } from '../protocol/confirmation.ts';
 import { languageFor } from '../texts/statement-languages.ts';
 import { loadStatement } from '../texts/statements.ts';
 import { t } from '../texts/texts.ts';
+import type { ClosedRecord } from '../worker/closed-record.ts';
 import type {
   AttemptDraft,
   Checks,
@@ -23,6 +24,7 @@ import type {
   OpenRecord,
   Outcome,
 } from '../worker/messages.ts';
+import { CLOSED, ClosedScreen } from './closed-record.tsx';
 import { firstCollector } from './collector.tsx';
 import { Handover } from './handover.tsx';
 import { OtherOutcome } from './other-outcome.tsx';
@@ -45,14 +47,16 @@ type Step =
 
 export function RecordScreen({ rid, corrects }: { rid: string; corrects: Corrects | null }) {
   const [record, setRecord] = useState<OpenRecord | null>(null);
+  const [closed, setClosed] = useState<Closed | null>(null);
   const [side, setSide] = useState<typeof import('./applicant-side.ts') | null>(null);
   const [decisions, setDecisions] = useState<Decisions | null>(null);
   const [step, setStep] = useState<Step>({ at: 'staff' });
   const { busy, failure, act } = useAct();
   useEffect(() => {
     void act(async () => {
-      const [opened, loaded] = await Promise.all([ask('open', { rid }), import('./applicant-side.ts')]);
+      const [opened, loaded] = await Promise.all([openOrLookUp(rid), import('./applicant-side.ts')]);
       setSide(loaded);
+      if ('code' in opened) return setClosed(opened);
       setRecord(opened);
       const kept = await readDraft('attempt');
       const begun = kept?.rid === rid && kept.corrects?.supersedes === corrects?.supersedes ? kept : null;
@@ -65,6 +69,17 @@ export function RecordScreen({ rid, corrects }: { rid: string; corrects: Correct
     };
   }, [rid]);
   const unsaid = notWrittenOf(rid);
+  if (closed && side)
+    return step.at === 'done' ? (
+      <side.DoneScreen done={step.done} document={closed.record.documentNumber} signedIn="" />
+    ) : (
+      <ClosedScreen
+        {...closed}
+        corrects={corrects}
+        onDone={(done) => setStep({ at: 'done', done, signedIn: '' })}
+        onLeave={leave}
+      />
+    );
   if (!record || !decisions || !side)
     return (
       <Frame
@@ -140,7 +155,7 @@ export function RecordScreen({ rid, corrects }: { rid: string; corrects: Correct
         />
       );
     case 'done':
-      return <side.DoneScreen done={step.done} record={record} signedIn={step.signedIn} />;
+      return <side.DoneScreen done={step.done} document={record.doc.number} signedIn={step.signedIn} />;
     default:
       return (
         <>
@@ -177,6 +192,22 @@ export function RecordScreen({ rid, corrects }: { rid: string; corrects: Correct
           )}
         </>
       );
+  }
+}
+
+interface Closed {
+  readonly code: string;
+  readonly record: ClosedRecord;
+}
+
+/** The record, or, when it does not open any more, what is known of it here. */
+async function openOrLookUp(rid: string): Promise<OpenRecord | Closed> {
+  try {
+    return await ask('open', { rid });
+  } catch (error) {
+    const { code } = failureOf(error);
+    if (!CLOSED.has(code)) throw error;
+    return { code, record: await ask('look_up', { rid }) };
   }
 }
 

@@ -106,11 +106,6 @@ export function Session() {
   );
 }
 
-/** What the office has of a handover is shredded here: the record cannot be opened again, and the office corrects it. */
-function isOpenToCorrection({ outcome, state: standing, supersededBy }: Confirmation): boolean {
-  return !supersededBy && (outcome !== 'handed_over' || standing === 'waiting' || standing === 'quarantined');
-}
-
 function Confirmations({ rows, paper }: { rows: readonly Confirmation[]; paper: readonly number[] }) {
   const [wrong, setWrong] = useState<Confirmation | null>(null);
   return (
@@ -137,7 +132,7 @@ function Confirmations({ rows, paper }: { rows: readonly Confirmation[]; paper: 
                 <td>{one.seq}</td>
                 <td>{time(one.at)}</td>
                 <td class="of-who">
-                  <bdi>{one.name}</bdi>
+                  <bdi>{one.name || t('name-not-here')}</bdi>
                   <br />
                   <small>{documentNumber(one.documentNumber)}</small>
                 </td>
@@ -155,7 +150,7 @@ function Confirmations({ rows, paper }: { rows: readonly Confirmation[]; paper: 
                   </span>
                 </td>
                 <td class="of-act">
-                  {isOpenToCorrection(one) && (
+                  {!one.supersededBy && (
                     <button
                       type="button"
                       class="btn"

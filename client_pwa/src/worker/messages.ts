@@ -4,6 +4,7 @@
 
 import type { Correction, LeaseReason } from '../protocol/confirmation.ts';
 import type { Box, CountDraft, CountResult, SealRead } from './box.ts';
+import type { ClosedRecord } from './closed-record.ts';
 import type { Diagnosis, DiagnosisState, SeenByPage } from './diagnosis.ts';
 import type { ReadyCheck } from './ready-check.ts';
 
@@ -112,7 +113,7 @@ export interface Confirmation {
 export interface Done {
   confirmation: Confirmation;
   copies: 'two' | 'journal_only' | 'database_only';
-  /** `<origin>/verify#<jws>` */
+  /** `<origin>/verify#<jws>` of a handover, '' of anything else. */
   receipt: string;
 }
 
@@ -340,6 +341,8 @@ export interface Verbs {
   /** Empty query: everyone, those due now first. At most 50 hits. */
   find: [{ query: string }, { hits: readonly Hit[]; more: boolean }];
   open: [{ rid: string }, OpenRecord];
+  /** Of a record that does not open, what is known of it. */
+  look_up: [{ rid: string }, ClosedRecord];
   leave: [Record<string, never>, Record<string, never>];
   /** Any attempt, handed over or not: resolves only when it is on disk. */
   hand_over: [AttemptDraft, Done];
@@ -347,7 +350,6 @@ export interface Verbs {
   keep_draft: [Draft, Record<string, never>];
   draft: [{ kind: Draft['kind'] }, { draft: Draft | null }];
   forget_draft: [{ kind: Draft['kind'] }, Record<string, never>];
-  receipt: [{ seq: number }, { receipt: string }];
   /** The applicant wants the receipt on paper, or not any more. */
   want_paper: [{ seq: number; wanted: boolean }, Record<string, never>];
   /** The organisation's recording of exactly this text, as it was prepared; null when there is none. */

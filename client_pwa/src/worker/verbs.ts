@@ -6,13 +6,13 @@ import { diagnose, sendDiagnosis } from '../field/diagnose.ts';
 import { draftOf, forgetDraft, keepDraft } from '../field/draft.ts';
 import { waitingOf } from '../field/exchange.ts';
 import { find, prepareToFind } from '../field/find.ts';
-import { handOver, leaveRecord, openRecord, receiptAt } from '../field/hand_over.ts';
+import { handOver, leaveRecord, openRecord } from '../field/hand_over.ts';
 import { chooseDayPin, declineDayPin, lock } from '../field/lock.ts';
 import { prepare, refreshBatches } from '../field/prepare.ts';
 import { noteProblem } from '../field/problems.ts';
 import { checkReady, probe } from '../field/ready.ts';
 import { bringRecordings, recordedOf, recordingOf } from '../field/recordings.ts';
-import { boxOf, tallyOf, wantPaper } from '../field/records.ts';
+import { boxOf, lookUp, tallyOf, wantPaper } from '../field/records.ts';
 import { addWay, keepStaffKey, proposePasskey, proposePassPhrase, signInStaff } from '../field/staff.ts';
 import { standingOf } from '../field/standing.ts';
 import { FieldError, type Tablet } from '../field/tablet.ts';
@@ -81,6 +81,7 @@ const acts: Acts = {
     return find(unlockedOf(tablet).entries, query, new Date(), stateOf);
   },
   open: (tablet, { rid }) => openRecord(tablet, rid),
+  look_up: (tablet, { rid }) => lookUp(tablet, rid),
   leave: async (tablet) => {
     leaveRecord(tablet);
     return {};
@@ -95,7 +96,6 @@ const acts: Acts = {
     await forgetDraft(tablet, kind);
     return {};
   },
-  receipt: async (tablet, { seq }) => ({ receipt: await receiptAt(tablet, seq) }),
   want_paper: async (tablet, given) => {
     await wantPaper(tablet, given.seq, given.wanted);
     return {};
