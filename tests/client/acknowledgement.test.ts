@@ -7,12 +7,14 @@ import { type Case, cast, eachCase, fromHex, jwkOf, manifestOfCast, read } from 
 
 const vectors = read<{
   own: ChainState;
+  fresh: ChainState;
   entries: Record<string, string>;
   acknowledged: number;
   last: { size: number; root: string };
   cases: (Case & {
     token: string;
     first?: boolean;
+    fresh?: boolean;
     seq: number;
     size: number;
     results?: { seq: number; id: string; st: string; leaf: number }[];
@@ -21,15 +23,16 @@ const vectors = read<{
 }>('acknowledgement/acknowledgements');
 const manifest = await manifestOfCast();
 
-eachCase('acknowledgement', vectors.cases, async ({ token, first, seq, size, results, stop }) => {
+eachCase('acknowledgement', vectors.cases, async ({ token, first, fresh, seq, size, results, stop }) => {
   const ack = await acknowledgement.readAck(token, manifest);
   const checkpoint = await acknowledgement.checkAck(ack, {
-    state: vectors.own,
-    entryAt: (at) => vectors.entries[at],
-    acknowledgedSeq: vectors.acknowledged,
-    lastCheckpoint: first
-      ? null
-      : { origin: cast.logOrigin, size: vectors.last.size, root: fromHex(vectors.last.root) },
+    state: fresh ? vectors.fresh : vectors.own,
+    entryAt: (at) => (fresh ? undefined : vectors.entries[at]),
+    acknowledgedSeq: fresh ? 0 : vectors.acknowledged,
+    lastCheckpoint:
+      first || fresh
+        ? null
+        : { origin: cast.logOrigin, size: vectors.last.size, root: fromHex(vectors.last.root) },
     logJwk: jwkOf('log'),
     logOrigin: cast.logOrigin,
   });

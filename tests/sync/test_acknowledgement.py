@@ -12,16 +12,17 @@ CAST = cast_of.load()
 FILE = read("acknowledgement/acknowledgements")
 
 
-def check(token: str, first: bool) -> tuple[acknowledgement.Acknowledgement, log.Checkpoint]:
+def check(case: Case) -> tuple[acknowledgement.Acknowledgement, log.Checkpoint]:
     """Check an acknowledgement as the tablet of the vectors would."""
-    ack = acknowledgement.read_ack(token, CAST.read_manifest())
+    ack = acknowledgement.read_ack(case["token"], CAST.read_manifest())
     last = log.Checkpoint(cast_of.LOG_ORIGIN, FILE["last"]["size"], bytes.fromhex(FILE["last"]["root"]))
+    fresh = case.get("fresh", False)
     checkpoint = acknowledgement.check_ack(
         ack,
-        own=msgspec.convert(FILE["own"], chain.ChainState),
-        entry_at={int(seq): entry for seq, entry in FILE["entries"].items()},
-        acknowledged_seq=FILE["acknowledged"],
-        last_checkpoint=None if first else last,
+        own=msgspec.convert(FILE["fresh" if fresh else "own"], chain.ChainState),
+        entry_at={} if fresh else {int(seq): entry for seq, entry in FILE["entries"].items()},
+        acknowledged_seq=0 if fresh else FILE["acknowledged"],
+        last_checkpoint=None if fresh or case.get("first", False) else last,
         log_jwk=CAST.jwk("log"),
         log_origin=cast_of.LOG_ORIGIN,
     )
@@ -30,11 +31,10 @@ def check(token: str, first: bool) -> tuple[acknowledgement.Acknowledgement, log
 
 @cases("acknowledgement/acknowledgements")
 def test_an_acknowledgement_is_believed_whole_or_not_at_all(case: Case) -> None:
-    first = case.get("first", False)
     if "code" in case:
-        assert refusal(lambda: check(case["token"], first)) == case["code"]
+        assert refusal(lambda: check(case)) == case["code"]
         return
-    ack, checkpoint = check(case["token"], first)
+    ack, checkpoint = check(case)
     assert (ack.seq, checkpoint.size) == (case["seq"], case["size"])
     if "results" in case:
         assert [[r.seq, r.entry_id, r.status, r.leaf] for r in ack.results] == [

@@ -156,7 +156,7 @@ def _notices(cast: Cast) -> dict[str, Any]:
 
 def _acknowledgements(cast: Cast) -> dict[str, Any]:
     entries = {seq: b64u(digest(f"entry {seq}".encode())) for seq in range(1, 8)}
-    state = chain.ChainState(DEVICE, 1, 5, entries[5])
+    state, named = chain.ChainState(DEVICE, 1, 5, entries[5]), jws.entry_id(cast.certificate)
     results = [Result(4, entries[4], "accepted", 6), Result(5, entries[5], "conflict", 7)]
 
     def signed(
@@ -191,6 +191,11 @@ def _acknowledgements(cast: Cast) -> dict[str, Any]:
             "ack_mismatch",
         ),
         ("another head", signed(state=replace(state, head=entries[4])), "ack_mismatch"),
+        (
+            "of no item, at the newest head",
+            signed(chain.ChainState(DEVICE, 1, 0, entries[7]), []),
+            "ack_mismatch",
+        ),
         ("a result for another item", signed(results=[Result(4, entries[5], "accepted", 6)]), "ack_mismatch"),
         ("a status that is unknown", signed(results=[Result(4, entries[4], "fine", 6)]), "ack_mismatch"),
         (
@@ -224,6 +229,11 @@ def _acknowledgements(cast: Cast) -> dict[str, Any]:
             "field_missing",
         ),
         (
+            "a result that is null",
+            cast.server_signs(said | {"res": [None]}, acknowledgement.TYP),
+            "field_missing",
+        ),
+        (
             "a leaf that is a truth",
             cast.server_signs(said | {"res": [said["res"][0] | {"leaf": True}]}, acknowledgement.TYP),
             "field_missing",
@@ -246,10 +256,11 @@ def _acknowledgements(cast: Cast) -> dict[str, Any]:
     ]
     return {
         "about": "Acknowledgements as the tablet checks them: it has seven items, three of them acknowledged, and "
-        "has seen the log at five leaves (`first` cases: it has seen none).",
+        "has seen the log at five leaves (`first` cases: it has seen none; `fresh` cases: nor made an item).",
         "own": {"dev": DEVICE, "epoch": 1, "seq": 7, "head": entries[7]},
         "entries": {str(seq): entry for seq, entry in entries.items()},
         "acknowledged": 3,
+        "fresh": {"dev": DEVICE, "epoch": 1, "seq": 0, "head": named},
         "last": {"size": 5, "root": merkle.root(LEAVES[:5]).hex()},
         "cases": [
             {"name": "as written", "token": good, "seq": 5, "size": 9, "results": said["res"]},
@@ -274,8 +285,23 @@ def _acknowledgements(cast: Cast) -> dict[str, Any]:
                 "size": 9,
                 "first": True,
             },
+            {
+                "name": "before the first item, standing on the certificate",
+                "token": signed(chain.ChainState(DEVICE, 1, 0, named), [], consistency=[]),
+                "seq": 0,
+                "size": 9,
+                "fresh": True,
+            },
         ]
-        + [{"name": n, "token": t, "code": c} for n, t, c in bad],
+        + [{"name": n, "token": t, "code": c} for n, t, c in bad]
+        + [
+            {
+                "name": "of an item that was never made, before the first one",
+                "token": signed(chain.ChainState(DEVICE, 1, 1, named), [], consistency=[]),
+                "code": "ack_mismatch",
+                "fresh": True,
+            }
+        ],
     }
 
 
