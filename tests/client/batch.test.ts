@@ -81,6 +81,19 @@ test('the manifest’s rows are read as published', () => {
   assert.deepEqual(rows, edition.rows);
 });
 
+test('a manifest that is not made of whole rows is refused', async () => {
+  const manifest = readB64u(edition.manifest);
+  for (const cut of [manifest.slice(0, -1), manifest.slice(0, 63), Uint8Array.of(...manifest, 0)])
+    assert.equal(await refusal(() => batch.readManifest(cut)), 'batch_digest');
+  assert.deepEqual(batch.readManifest(new Uint8Array()), []);
+});
+
+test('those are named whose key on this tablet opens the batch', async () => {
+  const header = await batch.readHeader(edition.header, jwkOf('srv-sig'), here);
+  assert.deepEqual(batch.staffOf(header, cast.device), [cast.staff]);
+  assert.deepEqual(batch.staffOf(header, 'another'), []);
+});
+
 test('tablet and person together open the directory and each record', async () => {
   const { header, keys } = await open(edition.header);
   const manifest = readB64u(edition.manifest);

@@ -352,7 +352,9 @@ def _headers(cast: Cast, edition: dict[str, Any]) -> dict[str, Any]:
         ("for other tablets", edition["header"], "wrong_device", {"device": STAFF}),
         ("nothing about unlocking", signed(policy={"checks": []}), "field_missing", {}),
         ("a recipient that is a text", signed(devices=["x"]), "field_missing", {}),
+        ("a recipient that is null", signed(devices=[None]), "field_missing", {}),
         ("a pack that is a text", signed(packs=["x"]), "field_missing", {}),
+        ("a pack that is null", signed(packs=[None]), "field_missing", {}),
         ("devices that are no list", signed(devices={}), "field_missing", {}),
         ("401 recipients", signed(devices=[{"id": DEVICE}] * 401), "field_missing", {}),
     ]
