@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator
 
 from tests.vectors import (
+    acknowledged,
     carried,
     chained,
     day,
@@ -42,6 +43,7 @@ def made() -> Iterator[tuple[str, str]]:
             day,
             chained,
             evidence,
+            acknowledged,
             renewing,
             signing_in,
             third_share,
