@@ -15,18 +15,18 @@ SMALL = {"width": 320, "height": 640}
 USUAL = {"width": 1180, "height": 820}
 NAMED = "(one.dataset.testid || one.getAttribute('aria-label') || one.className || one.tagName) + ' ' + one.textContent.trim().slice(0, 30)"
 
-# What reaches beyond the window's edge, but within something that scrolls by itself or is hidden there.
+# What reaches beyond the window's edge; a table of the office may, inside its own box that scrolls and takes the focus.
 WIDER = """() => {
   const wide = document.documentElement.clientWidth;
   const found = [];
   for (const box of [document.scrollingElement, ...document.querySelectorAll('body *')])
-    if (box.scrollWidth > box.clientWidth + 1 && box.clientWidth > 1 && ['auto', 'scroll'].includes(getComputedStyle(box).overflowX))
+    if (box.scrollWidth > box.clientWidth + 1 && box.clientWidth > 1 && !(box.matches('.scroll:has(table)') && box.tabIndex === 0) && ['auto', 'scroll'].includes(getComputedStyle(box).overflowX))
       found.push('scrolls sideways: ' + box.tagName + ' ' + box.className + ' ' + box.scrollWidth);
   if (document.scrollingElement.scrollWidth > wide)
     found.push('the page is ' + document.scrollingElement.scrollWidth + ' wide');
   const within = document.querySelector('dialog[open]') ?? document.body;
   for (const one of within.querySelectorAll('button, input, select, textarea, a, h1, h2, h3, p, td, th, dd, dt, li, span, b, kbd, svg, progress, canvas')) {
-    if (!one.checkVisibility({ visibilityProperty: true }) || one.closest('.hide')) continue;
+    if (!one.checkVisibility({ visibilityProperty: true }) || one.closest('.hide, .skip, .scroll:has(table)')) continue;
     const { left, right, width } = one.getBoundingClientRect();
     if (width > 1 && (right > wide + 1 || left < -1)) found.push('beyond the edge: ' + NAMED + ' ' + Math.round(right));
     if (one.matches('button, td, th, dd, p, h1, h2, h3') && one.scrollWidth > one.clientWidth + 2 && one.clientWidth > 1 && getComputedStyle(one).display !== 'inline')

@@ -1,6 +1,7 @@
 office-skip = Skip to the content
 office-demo = Demo: all people, documents and photos are invented.
 office-navigation = Main navigation
+office-menu = Menu
 office-waiting = waiting
 office-sign-out = Sign out
 office-language = Language

@@ -1,6 +1,7 @@
 office-skip = Naar de inhoud
 office-demo = Demo: alle personen, documenten en foto's zijn verzonnen.
 office-navigation = Hoofdmenu
+office-menu = Menu
 office-waiting = te doen
 office-sign-out = Uitloggen
 office-language = Taal
