@@ -1,5 +1,6 @@
 // Find: one field, the hits in the order of who is due, the tally beside it.
 
+import { type ReadonlySignal, useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { ask, state } from '../bridge.ts';
 import { Frame, LockButton } from '../parts/frame.tsx';
@@ -22,24 +23,32 @@ interface Found {
 
 export function Find() {
   const field = useRef<HTMLInputElement>(null);
-  const [query, setQuery] = useState('');
-  const [found, setFound] = useState<Found>({ letters: '', hits: [], more: false });
+  const typed = useRef('');
+  const asked = useRef(0);
+  const found = useSignal<Found>({ letters: '', hits: [], more: false });
   const [tally, setTally] = useState<Tally | null>(null);
   const [missing, setMissing] = useState(false);
   const now = state.value;
   const offer = now?.session;
   useEffect(() => field.current?.focus(), []);
-  useLayoutEffect(() => {
-    let late = false;
+  /** Asked with the key itself, before anything is drawn: a key draws its letter and the list, and nothing else. */
+  const look = (query: string) => {
+    typed.current = query;
+    asked.current += 1;
+    const mine = asked.current;
     void ask('find', { query })
       .then((answer) => {
-        if (!late) setFound({ letters: query.trim(), ...answer });
+        if (mine === asked.current) found.value = { letters: query.trim(), ...answer };
       })
       .catch(() => undefined);
-    return () => {
-      late = true;
-    };
-  }, [query, now?.evidence]);
+  };
+  useLayoutEffect(() => look(typed.current), [now?.evidence]);
+  useEffect(
+    () => () => {
+      asked.current += 1;
+    },
+    [],
+  );
   useEffect(() => {
     void ask('tally', {})
       .then(setTally)
@@ -47,7 +56,8 @@ export function Find() {
   }, [now?.evidence]);
   const open = (rid: string) => go({ name: 'record', rid });
   const scanned = async (text: string) => {
-    setQuery(text);
+    if (field.current) field.current.value = text;
+    look(text);
     const { hits: meant } = await ask('find', { query: text });
     const [only] = meant;
     if (only && meant.length === 1) open(only.rid);
@@ -56,12 +66,11 @@ export function Find() {
   if (!now || !offer) return null;
   const enter = async (event: Event) => {
     event.preventDefault();
-    const typed = field.current?.value ?? query;
-    const { hits: fresh } = await ask('find', { query: typed });
+    const query = field.current?.value ?? typed.current;
+    const { hits: fresh } = await ask('find', { query });
     const [first] = fresh;
-    if (first && (fresh.length === 1 || typed.trim() !== '')) open(first.rid);
+    if (first && (fresh.length === 1 || query.trim() !== '')) open(first.rid);
   };
-  const { letters, hits, more } = found;
   return (
     <Frame
       title={offer.location}
@@ -108,9 +117,8 @@ export function Find() {
                 type="search"
                 autocomplete="off"
                 spellcheck={false}
-                value={query}
                 placeholder={t('find-placeholder')}
-                onInput={(event) => setQuery(event.currentTarget.value)}
+                onInput={(event) => look(event.currentTarget.value)}
                 data-testid="find-field"
               />
             </label>
@@ -119,17 +127,27 @@ export function Find() {
               {t('open-first')}
             </button>
           </form>
-          <p class="hide" role="status">
-            {letters ? t('found', { count: hits.length }) : ''}
-          </p>
-          <Hits hits={hits} typed={letters !== ''} onOpen={open} />
-          {more && <p class="s">{t('more-hits')}</p>}
-          {letters !== '' && hits.length === 0 && <NotFound query={letters} />}
+          <Results found={found} onOpen={open} />
         </section>
         {tally && <TallyCard tally={tally} />}
       </div>
       {missing && <NotOnList onClose={() => setMissing(false)} />}
     </Frame>
+  );
+}
+
+/** The one part that a key draws anew. */
+function Results({ found, onOpen }: { found: ReadonlySignal<Found>; onOpen: (rid: string) => void }) {
+  const { letters, hits, more } = found.value;
+  return (
+    <>
+      <p class="hide" role="status">
+        {letters ? t('found', { count: hits.length }) : ''}
+      </p>
+      <Hits hits={hits} typed={letters !== ''} onOpen={onOpen} />
+      {more && <p class="s">{t('more-hits')}</p>}
+      {letters !== '' && hits.length === 0 && <NotFound query={letters} />}
+    </>
   );
 }
 
