@@ -122,7 +122,10 @@ def main() -> int:
     started = time.monotonic()
     names = sys.argv[1:] or sorted(path.stem for path in (ROOT / "sync").glob("[!_]*.py"))
     stage = Stage([one for name in names for one in mutants(name, _source(name))])
-    pytest.main([*OPTIONS, *(str(ROOT / "tests" / folder) for folder in FOLDERS)], plugins=[stage])
+    ended = pytest.main([*OPTIONS, *(str(ROOT / "tests" / folder) for folder in FOLDERS)], plugins=[stage])
+    if ended == pytest.ExitCode.INTERNAL_ERROR:
+        print("A change could not be put in its place: those after it were not tried.")
+        return 2
     if not stage.whole:
         print("The tests fail without any mutation: mend them first.")
         return 2

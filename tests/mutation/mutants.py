@@ -130,8 +130,11 @@ def _never(node: ast.AST) -> None:
 
 
 def _drop(node: ast.AST) -> None:
-    """In its place a statement that does nothing, under the same node."""
-    node.__class__, node.__dict__ = ast.Pass, {"lineno": getattr(node, "lineno", 0), "col_offset": 0}
+    """Under a condition that never holds, so that the function still closes over what it did."""
+    kept = copy.copy(node)
+    assert isinstance(kept, ast.stmt)
+    never = ast.copy_location(ast.If(ast.Constant(False), [kept], []), kept)
+    node.__class__, node.__dict__ = ast.If, never.__dict__
 
 
 def _comparisons(node: ast.Compare, in_test: bool) -> Iterator[tuple[str, Change]]:

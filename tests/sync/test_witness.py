@@ -54,6 +54,14 @@ def test_a_cosignature_of_another_checkpoint_time_or_key_does_not_hold() -> None
     assert witness.check_cosignature(witness.cosign(NOTE, ONE.name, KEY, AT), stranger) is None
 
 
+def test_a_cosignature_under_another_name_is_not_its_own() -> None:
+    note = witness.cosign(NOTE, ONE.name, KEY, AT)
+    renamed = note.replace(f"— {ONE.name} ", "— another.example.org ")
+    assert renamed != note
+    assert witness.check_cosignature(renamed, ONE) is None
+    assert witness.others(renamed, cast_of.LOG_ORIGIN) == ["another.example.org"]
+
+
 def test_a_cosignature_of_a_time_that_no_calendar_has_does_not_hold() -> None:
     for at in (witness.LATEST + 1, 2**64 - 1):
         note = witness.cosign(NOTE, ONE.name, KEY, at)
