@@ -64,3 +64,35 @@ test('every tree to 40 leaves continues every smaller one, and no other', async 
       assert.equal(await refusal(shifted), 'proof_invalid', `${first} to ${second}`);
     }
 });
+
+test('a leaf outside the tree is not in it, whatever its path', async () => {
+  const found = trees.inclusion.find((one) => one.size === 3 && !one.code);
+  assert.ok(found);
+  const path = found.path.map(fromHex);
+  for (const number of [-1, 3, 4]) {
+    const check = () => merkle.checkInclusion(rootAt(1), number, 3, path, rootAt(3));
+    assert.equal(await refusal(check), 'proof_invalid');
+  }
+  const alone = () => merkle.checkInclusion(rootAt(1), 1, 1, [], rootAt(1));
+  assert.equal(await refusal(alone), 'proof_invalid');
+});
+
+test('a tree continues no larger one, and the same and the empty one need no path', async () => {
+  const some = [rootAt(1)];
+  const wrong: [number, number, Uint8Array[], Uint8Array?][] = [
+    [7, 3, some],
+    [-1, 3, some],
+    [-1, 3, []],
+    [3, 3, some],
+    [3, 3, [], rootAt(4)],
+    [0, 3, some],
+    [2, 3, []],
+    [3, 7, []],
+  ];
+  for (const [first, second, path, root = rootAt(second)] of wrong) {
+    const check = () => merkle.checkConsistency(first, second, rootAt(first), root, path);
+    assert.equal(await refusal(check), 'proof_invalid', `${first} to ${second}`);
+  }
+  await merkle.checkConsistency(3, 3, rootAt(3), rootAt(3), []);
+  await merkle.checkConsistency(0, 3, rootAt(0), rootAt(3), []);
+});

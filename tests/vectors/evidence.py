@@ -63,6 +63,8 @@ def _checkpoints(cast: Cast) -> dict[str, Any]:
         ("nothing", ""),
         ("no line break at the end", good[:-1]),
         ("no signature", f"{body}\n"),
+        ("a signature of nobody behind the right one", f"{good}—  AAAA\n"),
+        ("a signature with odd bits behind the right one", f"{good}— w AAB=\n"),
         ("a blank behind", good[:-1] + " \n"),
         ("another log", good.replace(LOG_ORIGIN, "x.example/log", 1)),
         ("a size with a nought in front", good.replace("\n9\n", "\n09\n")),
