@@ -20,6 +20,8 @@ from sync import batch as wire
 from sync import jws, staff_secret
 from sync.encoding import b64u
 from sync.errors import ProtocolError
+from sync.history import MEMBERS
+from sync.log import read_leaf
 from tests.builders.sessions import location, session
 from tests.builders.staff import NOW, member, signed_in, token
 from tests.field_day import FieldDay, plan_day
@@ -77,6 +79,17 @@ def test_a_card_is_kept_nowhere_and_its_making_is_a_line_of_the_log(day: FieldDa
     for form in (card.hex(), staff_secret.write_card(card), b64u(card)):
         assert form not in kept + lines
     assert f'"card":"{staff_secret.card_digest(card, day.session_id)}"' in lines.replace(" ", "")
+
+
+def test_an_auditor_finds_in_every_line_of_a_session_with_a_card_what_its_kind_must_have(
+    day: FieldDay,
+) -> None:
+    make_card(day.session_id)
+    day.seal()
+    lines = [read_leaf(line) for line in db.session.scalars(db.select(LogLeaf.line))]
+    assert "card_made" in {said.get("act") for kind, said in lines if kind == "session"}
+    for kind, said in lines:
+        assert set(MEMBERS[kind].split()) <= said.keys(), kind
 
 
 def test_a_session_that_takes_only_a_card_is_not_sealed_before_one_is_made(day: FieldDay) -> None:
