@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sync import bundle, confirmation, enrolment, keys, notice, seal
+from sync import bundle, confirmation, enrolment, jws, keys, notice, seal
 from sync.encoding import b64u, read_b64u, write_json
 from tests.fuzz.parsers import CAST, EDITION, RECORDS
 from tests.vectors import cast as cast_of
@@ -242,6 +242,8 @@ LIMITS = [
         ("dev", "texts", 60),
         ("logSize", "least", 0),
         ("items", "lists", bundle.MOST_ITEMS),
+        ("items.0.jws", "texts", jws.JWS_BYTES),
+        ("items.0.att", "texts", bundle.ATTACHMENT_CHARS),
         code="bundle_malformed",
         items={"jws": ""},
     ),
