@@ -2,6 +2,7 @@
 // Must never hold what the worker forgets: answers go to the screen that asked.
 
 import { signal } from '@preact/signals';
+import { sayTimesIn } from './texts/zone.ts';
 import type { Answer, Argument, Ask, Failure, FieldState, Told, Verb } from './worker/messages.ts';
 
 /** What the worker last told; null until it has spoken. */
@@ -59,6 +60,7 @@ export function ask<V extends Verb>(verb: V, argument: Argument<V>): Promise<Ans
 
 function hear(told: Told): void {
   if (told.kind === 'state') {
+    sayTimesIn(told.state.zone);
     state.value = told.state;
     return;
   }

@@ -29,6 +29,7 @@ from server.errors import Refused
 from server.locations.models import Location
 from server.log import service as log
 from server.notices import service as notices
+from server.sessions import planning
 from server.sessions import service as sessions
 from server.sessions.models import IssuingSession
 from sync import batch as wire
@@ -212,6 +213,7 @@ def _summary(session: IssuingSession, count: int) -> dict[str, Any]:
         "date": session.on_date.isoformat(),
         "startsAt": encoding.write_time(session.starts_at),
         "endsAt": encoding.write_time(session.ends_at),
+        "zone": planning.zone().key,
         "count": count,
     }
 

@@ -11,6 +11,7 @@ import * as packs from '../storage/packs.ts';
 import type { AttemptDraft, Done, OpenRecord } from '../worker/messages.ts';
 import { checkLease } from './lease.ts';
 import { minorOn } from './minor.ts';
+import { zoneOf } from './prepare.ts';
 import { confirmationsOf, statesOf, toldOf } from './records.ts';
 import { rowToOpen } from './shredded.ts';
 import { FieldError, type Known, type Members, type Tablet } from './tablet.ts';
@@ -45,7 +46,7 @@ export async function openRecord(tablet: Tablet, rid: string): Promise<OpenRecor
     ...opened.record,
     photo: opened.photo,
     setAsideFor: entries[place]?.lease?.label ?? '',
-    minor: minorOn(opened.record.applicant.born, timeOf(tablet)),
+    minor: minorOn(opened.record.applicant.born, timeOf(tablet), zoneOf(header)),
     state: states.get(rid) ?? { kind: 'here' },
     position: { number: place + 1, of: entries.length },
     earlier: confirmations.filter((one) => one.rid === rid),
@@ -67,18 +68,18 @@ export function leaveRecord(tablet: Tablet): void {
 }
 
 /** The server's time, as far as this tablet knows it. */
-function timeOf(tablet: Tablet): Date {
+export function timeOf(tablet: Tablet): Date {
   return new Date(Date.now() + tablet.parts.http.offset);
 }
 
 /** What a handover needs besides ink. Throws lease_unexplained, minor_alone, mandate_missing, witness_missing. */
 function checkDraft(tablet: Tablet, draft: AttemptDraft): void {
   if (draft.outcome !== 'handed_over') return;
-  const { entries, places } = unlockedOf(tablet);
+  const { header, entries, places } = unlockedOf(tablet);
   const entry = entries[places.get(draft.rid) ?? -1];
   checkLease(entry, draft);
   const born = entry?.born ?? '';
-  if (draft.by.kind === 'applicant' && minorOn(born, timeOf(tablet)) === 'yes')
+  if (draft.by.kind === 'applicant' && minorOn(born, timeOf(tablet), zoneOf(header)) === 'yes')
     throw new FieldError('minor_alone');
   if (draft.by.kind === 'representative' && !draft.by.mandate?.number.trim())
     throw new FieldError('mandate_missing');

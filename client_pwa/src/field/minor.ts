@@ -2,13 +2,12 @@
 // Must never take a date it does not know for an adult's.
 
 const OF_AGE = 18;
-const ZONE = 'Europe/Amsterdam';
 
-/** `yes` or `no` when every day that the date may mean says the same, else `unknown`. */
-export function minorOn(born: string, now: Date): 'yes' | 'no' | 'unknown' {
+/** `yes` or `no` when every day that the date may mean says the same on today's date in this zone, else `unknown`. */
+export function minorOn(born: string, now: Date, zone: string): 'yes' | 'no' | 'unknown' {
   const [, year, month, day] = /^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$/.exec(born) ?? [];
   if (!year) return 'unknown';
-  const today = new Intl.DateTimeFormat('en-CA', { timeZone: ZONE }).format(now);
+  const today = new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(now);
   const birthday = Number(year) + OF_AGE;
   const earliest = `${birthday}-${month ?? '01'}-${day ?? '01'}`;
   const latest = `${birthday}-${month ?? '12'}-${day ?? '31'}`;

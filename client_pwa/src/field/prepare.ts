@@ -7,6 +7,7 @@ import * as jws from '../protocol/jws.ts';
 import * as keys from '../protocol/keys.ts';
 import { keepFact, readFact } from '../storage/database.ts';
 import * as packs from '../storage/packs.ts';
+import { knownZone } from '../texts/zone.ts';
 import { type Offer, readOffers } from './offers.ts';
 import { bringRecordings } from './recordings.ts';
 import { staysShredded } from './shredded.ts';
@@ -116,6 +117,11 @@ export function summaryOf(header: batch.Header): {
     startsAt: textOf(summary, 'startsAt', 30),
     endsAt: textOf(summary, 'endsAt', 30),
   };
+}
+
+/** The zone in which the office says the times of a batch. */
+export function zoneOf({ payload }: batch.Header): string {
+  return knownZone(isObject(payload?.summary) ? payload.summary.zone : '');
 }
 
 async function isHere(header: batch.Header, name: string, part: batch.Part): Promise<boolean> {

@@ -2,13 +2,12 @@
 // Must never change a value: these are for eyes only.
 
 import { language, t } from './texts.ts';
-
-const ZONE = 'Europe/Amsterdam';
+import { zoneNow } from './zone.ts';
 
 type Options = Readonly<Intl.DateTimeFormatOptions>;
 
-const TIME: Options = { timeZone: ZONE, hour: '2-digit', minute: '2-digit' };
-const DAY: Options = { timeZone: ZONE, weekday: 'short', day: 'numeric', month: 'short' };
+const TIME: Options = { hour: '2-digit', minute: '2-digit' };
+const DAY: Options = { weekday: 'short', day: 'numeric', month: 'short' };
 const DAY_AND_TIME: Options = { ...TIME, day: 'numeric', month: 'short' };
 const WHOLE_MOMENT: Options = { ...TIME, day: 'numeric', month: 'long', year: 'numeric' };
 const BORN: Options = { timeZone: 'UTC', day: 'numeric', month: 'long', year: 'numeric' };
@@ -20,9 +19,11 @@ const formats = new Map<string, Map<Options, Intl.DateTimeFormat>>();
 function moment(iso: string, options: Options): string {
   if (!iso) return '';
   const locale = language.value === 'nl' ? 'nl-NL' : 'en-GB';
-  const ofLocale = formats.get(locale) ?? new Map<Options, Intl.DateTimeFormat>();
-  const format = ofLocale.get(options) ?? new Intl.DateTimeFormat(locale, options);
-  formats.set(locale, ofLocale.set(options, format));
+  const zone = zoneNow();
+  const key = `${locale} ${zone}`;
+  const ofLocale = formats.get(key) ?? new Map<Options, Intl.DateTimeFormat>();
+  const format = ofLocale.get(options) ?? new Intl.DateTimeFormat(locale, { timeZone: zone, ...options });
+  formats.set(key, ofLocale.set(options, format));
   return format.format(new Date(iso));
 }
 

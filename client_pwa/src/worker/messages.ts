@@ -200,6 +200,8 @@ export interface BatchOffer {
   prepared: 'no' | 'partly' | 'yes';
   /** How the session lets it be unlocked, and the digest of its card; only known once it is prepared. */
   unlock: { ways: readonly Way[]; card: string };
+  /** Of its times; '' until it is prepared. */
+  zone: string;
   /** A higher edition than the prepared one is offered. */
   newer: boolean;
   expiresAt: string;
@@ -272,6 +274,8 @@ export interface Evidence {
 export type Network = 'unknown' | 'reachable' | 'unreachable' | 'captive_portal';
 
 export interface FieldState {
+  /** In which days and times are said. */
+  zone: string;
   appVersion: string;
   /** The oldest release the office still works with, when this app is older; else "". */
   needsRelease: string;

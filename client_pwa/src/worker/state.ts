@@ -62,6 +62,7 @@ export class State {
 
   #empty(phase: FieldState['phase']): FieldState {
     return {
+      zone: '',
       appVersion: RELEASE,
       phase,
       tablet: null,

@@ -4,7 +4,7 @@
 import { isApart } from '../field/apart.ts';
 import { notesWait, waitingOf } from '../field/exchange.ts';
 import type { Offer } from '../field/offers.ts';
-import { readPrepared, rememberedOffers, summaryOf } from '../field/prepare.ts';
+import { readPrepared, rememberedOffers, summaryOf, zoneOf } from '../field/prepare.ts';
 import { refusalsOf } from '../field/refusals.ts';
 import { renewalOf } from '../field/renew.ts';
 import type { Tablet } from '../field/tablet.ts';
@@ -39,6 +39,7 @@ export async function drawTablet(tablet: Tablet, empty: FieldState): Promise<Fie
     },
     staffOnTablet,
     batches,
+    zone: unlocked ? zoneOf(unlocked.header) : (batches.find((one) => one.zone)?.zone ?? ''),
     lock: unlocked ? 'unlocked' : tablet.day ? 'quick' : 'locked',
     day: dayState(tablet),
     staff: unlocked ? { staff: unlocked.staff, displayName: unlocked.displayName } : null,
@@ -93,6 +94,7 @@ function fromHeader(
     staff: batch
       .staffOf(header, tablet.device)
       .map((staff) => ({ staff, displayName: names.get(staff) ?? '' })),
+    zone: zoneOf(header),
     unlock: header.unlock,
     prepared: 'yes',
     newer: offer !== undefined && offer.edition > header.edition,
@@ -101,5 +103,12 @@ function fromHeader(
 }
 
 function fromOffer(offer: Offer): BatchOffer {
-  return { ...offer, unlock: { ways: [], card: '' }, prepared: 'no', newer: false, expiresAt: offer.endsAt };
+  return {
+    ...offer,
+    zone: '',
+    unlock: { ways: [], card: '' },
+    prepared: 'no',
+    newer: false,
+    expiresAt: offer.endsAt,
+  };
 }

@@ -6,7 +6,7 @@ import { diagnose, sendDiagnosis } from '../field/diagnose.ts';
 import { draftOf, forgetDraft, keepDraft } from '../field/draft.ts';
 import { waitingOf } from '../field/exchange.ts';
 import { find, prepareToFind } from '../field/find.ts';
-import { handOver, leaveRecord, openRecord } from '../field/hand_over.ts';
+import { handOver, leaveRecord, openRecord, timeOf } from '../field/hand_over.ts';
 import { chooseDayPin, declineDayPin, lock } from '../field/lock.ts';
 import { prepare, refreshBatches } from '../field/prepare.ts';
 import { noteProblem } from '../field/problems.ts';
@@ -78,7 +78,7 @@ const acts: Acts = {
   },
   find: async (tablet, { query }) => {
     const stateOf = await standingOf(tablet);
-    return find(unlockedOf(tablet).entries, query, new Date(), stateOf);
+    return find(unlockedOf(tablet).entries, query, timeOf(tablet), stateOf);
   },
   open: (tablet, { rid }) => openRecord(tablet, rid),
   look_up: (tablet, { rid }) => lookUp(tablet, rid),
