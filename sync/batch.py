@@ -5,13 +5,14 @@ Must never seal two editions with the same shares, nor keep a plaintext. docs/pr
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from io import BytesIO
 from typing import Any
 
-from sync import jws, keys, pq, record, seal, staff_secret
+from sync import directory as lists
+from sync import jws, keys, order, pq, record, seal, staff_secret
 from sync.encoding import (
     b64u,
     check_version,
@@ -67,13 +68,12 @@ class Row:
 
 @dataclass
 class SealedBatch:
-    """A sealed edition: unsigned header payload, manifest, directory, packs, and each record's `rec` digest."""
+    """A sealed edition: unsigned header payload, manifest, directory, and the packs as the header names them."""
 
     header: dict[str, Any]
     manifest: bytes
     directory: bytes
     packs: list[Part]
-    digests: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -130,16 +130,18 @@ def seal_batch(
     staff: list[Recipient],
     records: Iterable[tuple[record.Record, bytes]],
     keep_pack: Callable[[int, bytes], None],
+    keep_record: Callable[[str, str], None],
     summary: dict[str, Any],
     policy: dict[str, Any],
     checkpoint: str,
     pq_devices: list[Recipient] | None = None,
     box: str = "",
 ) -> SealedBatch:
-    """Seal an edition: draws shares and record keys, hands each full pack to `keep_pack(number, bytes)`.
+    """Seal an edition: draws shares and record keys, hands each full pack to `keep_pack(number, bytes)` and each record,
+    as soon as it is sealed, to `keep_record(rid, rec)`.
 
     `records` gives (record, photo or b""), read once; times are integer seconds. One record and one pack
-    are in memory at a time. `pq_devices`, the ML-KEM keys of all devices or none, adds a third share. `box` is the number
+    are in memory at a time, and of every record its row in the manifest and its packed line in the directory. `pq_devices`, the ML-KEM keys of all devices or none, adds a third share. `box` is the number
     of the box's seal as it is compared, "" for none.
     Raises key_malformed for a recipient's key.
     """
@@ -150,9 +152,7 @@ def seal_batch(
     pq_share = seal.random_bytes(SHARE_BYTES) if pq_devices else b""
     batch_keys = derive_keys(device_share + staff_share + pq_share, batch, edition)
     packer = _Packer(keep_pack)
-    rows: list[bytes] = []  # as they go into the manifest: a batch may have 100,000
-    entries: list[record.Entry] = []
-    digests: dict[str, str] = {}
+    rows, lines = BytesIO(), lists.Lines()
     for one, photo in records:
         key = seal.new_key()
         segment = seal.write_segment(
@@ -164,17 +164,18 @@ def seal_batch(
         )
         number, offset = packer.add(segment)
         wrapped = seal.wrap_key(batch_keys.kek, key)
-        rows.append(write_manifest([Row(one.rid, wrapped, number, offset, len(segment))]))
-        entries.append(record.entry_of(one))
-        digests[one.rid] = b64u(digest(segment))
+        rows.write(write_manifest([Row(one.rid, wrapped, number, offset, len(segment))]))
+        lines.add(record.entry_of(one))
+        keep_record(one.rid, b64u(digest(segment)))
     packer.finish()
-    rows.sort(key=lambda _row: os.urandom(8))
-    manifest = b"".join(rows)
+    mixed = seal.shuffled(len(lines))  # where a record stands says nothing about who comes when
+    with rows.getbuffer() as view:
+        order.arrange(view, ROW_BYTES, mixed)
+    manifest = rows.getvalue()
+    packed = lists.write_directory(lines, order.places(mixed), box)
+    del rows, lines, mixed
     directory = seal.write_segment(
-        batch_keys.directory,
-        record.write_directory(entries, (row.rid for row in read_manifest(manifest)), box),
-        record.directory_aad(batch, edition),
-        seal.DIRECTORY_PAD,
+        batch_keys.directory, packed, record.directory_aad(batch, edition), seal.DIRECTORY_PAD
     )
     header = {
         "v": 1,
@@ -190,7 +191,7 @@ def seal_batch(
         "manifest": {
             "sha256": b64u(digest(manifest)),
             "len": len(manifest),
-            "count": len(rows),
+            "count": len(manifest) // ROW_BYTES,
         },
         "directory": {"sha256": b64u(digest(directory)), "len": len(directory)},
         "packs": [{"sha256": pack.sha256, "len": pack.length} for pack in packer.packs],
@@ -198,7 +199,7 @@ def seal_batch(
         "policy": policy,
         "cp": checkpoint,
     }
-    return SealedBatch(header, manifest, directory, packer.packs, digests)
+    return SealedBatch(header, manifest, directory, packer.packs)
 
 
 def read_header(
@@ -335,22 +336,22 @@ class _Packer:
     def __init__(self, keep: Callable[[int, bytes], None]) -> None:
         self.packs: list[Part] = []
         self._keep = keep
-        self._open = bytearray()
+        self._open = BytesIO()
 
     def add(self, segment: bytes) -> tuple[int, int]:
-        if self._open and len(self._open) + len(segment) > PACK_BYTES:
+        if self._open.tell() and self._open.tell() + len(segment) > PACK_BYTES:
             self.finish()
-        offset = len(self._open)
-        self._open += segment
+        offset = self._open.tell()
+        self._open.write(segment)
         return len(self.packs), offset
 
     def finish(self) -> None:
-        if self._open:
-            content = bytes(self._open)
+        if self._open.tell():
+            content = self._open.getvalue()  # the same bytes, not a copy
+            self._open = BytesIO()
             number = len(self.packs)
             self.packs.append(Part(b64u(digest(content)), len(content)))
             self._keep(number, content)
-            self._open.clear()
 
 
 def _sealed_share(kind: str, share: bytes, batch: str, to: Recipient) -> dict[str, str]:

@@ -6,7 +6,7 @@ Must never be in memory for longer than one record is open. docs/protocol.md, "B
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -197,30 +197,6 @@ def entry_of(record: Record) -> Entry:
         language=record.applicant["language"],
         lease=record.lease,
     )
-
-
-def write_directory(entries: Iterable[Entry], rids: Iterable[str], box: str = "") -> bytes:
-    """The directory's JSON, deflated, sorted by slot and folded name: a column for each thing that finding needs.
-
-    `rids` are those of the manifest's rows, in their order: an entry names its row by number.
-    `box` is the number of the box's seal as it is compared, "" for none.
-    """
-    row_of = {rid: row for row, rid in enumerate(rids)}
-    rows = sorted(entries, key=lambda entry: (entry.slot or "~", entry.folded, entry.rid))
-    columns: dict[str, list[Any]] = {
-        "r": [row_of[entry.rid] for entry in rows],
-        "n": [entry.name for entry in rows],
-        "v": [entry.v_number for entry in rows],
-        "d": [entry.document_number for entry in rows],
-        "b": [entry.born for entry in rows],
-        "t": [entry.slot for entry in rows],
-        "a": [entry.alerts for entry in rows],
-        "s": [entry.support for entry in rows],
-        "l": [entry.language for entry in rows],
-    }
-    if any(entry.lease for entry in rows):
-        columns["lease"] = [entry.lease for entry in rows]
-    return seal.deflate(write_json({"v": 1, "records": columns, **({"box": box} if box else {})}))
 
 
 def read_directory(payload: bytes, rids: Sequence[str]) -> Directory:

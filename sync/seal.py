@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 import zlib
+from array import array
+from collections.abc import Iterable
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -19,6 +21,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from sync import keys
 from sync.errors import ProtocolError
+from sync.order import in_order
 
 NONCE_BYTES = 12
 TAG_BYTES = 16
@@ -39,6 +42,12 @@ _SUITE = Suite(KEM.P256, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 def random_bytes(count: int) -> bytes:
     """Bytes from the operating system's generator."""
     return os.urandom(count)
+
+
+def shuffled(count: int) -> array[int]:
+    """The numbers from 0 up to (not including) `count` in an order of chance."""
+    drawn = array("Q", (int.from_bytes(random_bytes(8), "big") for _ in range(count)))
+    return in_order(count, drawn.__getitem__)
 
 
 def new_key() -> bytes:
@@ -63,8 +72,10 @@ def open_with(private: ec.EllipticCurvePrivateKey, sealed: bytes, info: bytes) -
 
 def write_segment(key: bytes, payload: bytes, aad: bytes, pad: int, least: int = 0) -> bytes:
     """nonce ‖ AES-256-GCM(u32 length ‖ payload ‖ zeros up to a multiple of `pad`, and up to `least`, aad)."""
-    padded = (len(payload).to_bytes(4, "big") + payload).ljust(least, b"\0")
-    padded += bytes(-len(padded) % pad)
+    length = 4 + len(payload)
+    whole = max(length, least)
+    whole += -whole % pad
+    padded = b"".join((len(payload).to_bytes(4, "big"), payload, bytes(whole - length)))
     nonce = random_bytes(NONCE_BYTES)
     return nonce + AESGCM(key).encrypt(nonce, padded, aad)
 
@@ -85,8 +96,14 @@ def read_segment(key: bytes, segment: bytes, aad: bytes) -> bytes:
 
 def deflate(data: bytes, dictionary: bytes = b"") -> bytes:
     """Raw DEFLATE (RFC 1951), what browsers call deflate-raw; as if the dictionary had gone before."""
+    return deflate_all((data,), dictionary)
+
+
+def deflate_all(parts: Iterable[bytes], dictionary: bytes = b"") -> bytes:
+    """As deflate, of all parts as if they were one; they are never in memory together."""
     packer = zlib.compressobj(9, zlib.DEFLATED, -15, zdict=dictionary)
-    return packer.compress(data) + packer.flush()
+    packed = [packer.compress(part) for part in parts]
+    return b"".join((*packed, packer.flush()))
 
 
 def inflate(data: bytes, limit: int = INFLATED_BYTES, dictionary: bytes = b"") -> bytes:

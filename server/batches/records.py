@@ -54,7 +54,10 @@ def sealable(session_id: str) -> Iterator[Sealable]:
         if not rows:
             return
         last = rows[-1][0]
-        for _, record_id, document, slot, image in _CHANCE.sample(rows, len(rows)):
+        waiting = _CHANCE.sample(rows, len(rows))
+        del rows
+        while waiting:  # what has been sealed is let go before more is read
+            _, record_id, document, slot, image = waiting.pop()
             yield Sealable(document.id, _record(record_id, document, slot), image or b"")
 
 

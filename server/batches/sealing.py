@@ -22,7 +22,7 @@ from server.batches.models import (
     BatchRecord,
 )
 from server.batches.records import sealable
-from server.database import db, new_id
+from server.database import db, insert_rows, new_id
 from server.devices import service as devices
 from server.devices.models import Device, StaffKey
 from server.errors import Refused
@@ -38,6 +38,8 @@ from sync.record import Record
 from sync.staff_secret import write_policy
 
 CLOCK_SLACK = timedelta(minutes=10)  # a tablet's clock may be behind the server's
+WRITTEN_AT_ONCE = 500  # rows
+RECORD_COLUMNS = ("batch_id", "edition", "record_id", "document_id", "data_sha256")
 POLICY = {"checks": ["photo", "identity", "old_document"]}
 WORDS = {
     "closed": "The session is closed.",
@@ -116,8 +118,8 @@ def _write(
     now: datetime,
 ) -> BatchEdition:
     expires = overview.good_until(session)
-    packs: list[dict[str, Any]] = []
-    documents: dict[str, str] = {}
+    documents: dict[str, str] = {}  # of the records that are being sealed, not of those that are
+    kept = _Kept(batch)
 
     def keep_pack(number: int, content: bytes) -> None:
         db.session.execute(
@@ -130,12 +132,14 @@ def _write(
                 content=content,
             )
         )
-        packs.append({"length": len(content)})
 
     def records() -> Iterator[tuple[Record, bytes]]:
         for one in sealable(session.id):
             documents[one.record.rid] = one.document_id
             yield one.record, one.photo
+
+    def keep_record(record_id: str, rec: str) -> None:
+        kept.add(record_id, documents.pop(record_id), rec)
 
     for_tablets = [(one.id, one.label) for one in tablets] if sessions.sets_aside(session) else []
     sealed = wire.seal_batch(
@@ -149,13 +153,15 @@ def _write(
         staff=[_person(one) for one in staff_keys],
         records=leases.set_aside(records(), for_tablets),
         keep_pack=keep_pack,
+        keep_record=keep_record,
         summary={},
         policy={**POLICY, **session.policy, "unlock": write_policy(sessions.unlock_policy(session))},
         checkpoint=log.checkpoint(now),
         pq_devices=third_share.recipients(tablets),
         box=session.seal_number,
     )
-    sealed.header["summary"] = _summary(session, len(documents))
+    kept.finish()
+    sealed.header["summary"] = _summary(session, kept.count)
     header = keyring.sign_jws(sealed.header, wire.HEADER_TYP)
     edition = BatchEdition(
         batch_id=batch.id,
@@ -164,9 +170,9 @@ def _write(
         header_entry_id=jws.entry_id(header),
         manifest=sealed.manifest,
         directory=sealed.directory,
-        record_count=len(documents),
-        pack_count=len(packs),
-        bytes=sum(pack["length"] for pack in packs)
+        record_count=kept.count,
+        pack_count=len(sealed.packs),
+        bytes=sum(pack.length for pack in sealed.packs)
         + len(header)
         + len(sealed.manifest)
         + len(sealed.directory),
@@ -178,23 +184,30 @@ def _write(
     db.session.add(edition)
     db.session.flush()
     db.session.execute(
-        insert(BatchRecord),
-        [
-            {
-                "batch_id": batch.id,
-                "edition": batch.edition,
-                "record_id": record_id,
-                "document_id": document_id,
-                "data_sha256": sealed.digests[record_id],
-            }
-            for record_id, document_id in documents.items()
-        ],
-    )
-    db.session.execute(
         insert(BatchReader),
         [{"batch_id": batch.id, "edition": batch.edition, "device_id": tablet.id} for tablet in tablets],
     )
     return edition
+
+
+class _Kept:
+    """Writes down which documents are in the edition, some at a time while they are sealed."""
+
+    def __init__(self, batch: Batch) -> None:
+        self.count = 0
+        self._batch, self._edition = batch.id, batch.edition
+        self._rows: list[tuple[str, int, str, str, str]] = []
+
+    def add(self, record_id: str, document_id: str, rec: str) -> None:
+        self.count += 1
+        self._rows.append((self._batch, self._edition, record_id, document_id, rec))
+        if len(self._rows) == WRITTEN_AT_ONCE:
+            self.finish()
+
+    def finish(self) -> None:
+        if self._rows:
+            insert_rows(BatchRecord, RECORD_COLUMNS, self._rows)
+        self._rows.clear()
 
 
 def _supersede(batch_id: str, edition: int, now: datetime) -> None:

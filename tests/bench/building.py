@@ -43,6 +43,7 @@ def building() -> list[Figure]:
             staff=[],
             records=records,
             keep_pack=lambda _number, _content: None,
+            keep_record=lambda _rid, _rec: None,
             summary={},
             policy={},
             checkpoint="",

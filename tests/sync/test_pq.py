@@ -170,6 +170,7 @@ def test_an_edition_of_as_many_tablets_as_allowed_has_a_header_that_may_be_sent(
         staff=[batch.Recipient(one, device, kem, dev=one) for one in ids],
         records=day.people(),
         keep_pack=lambda _number, _content: None,
+        keep_record=lambda _rid, _rec: None,
         summary={},
         policy={"unlock": {"ways": ["phrase"]}},
         checkpoint="c" * 500,

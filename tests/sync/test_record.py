@@ -55,7 +55,7 @@ def test_the_directory_is_sorted_by_slot_and_name() -> None:
     assert [entry.slot for entry in entries] == sorted(
         (e.slot for e in entries), key=lambda slot: slot or "~"
     )
-    written = record.write_directory(reversed(entries), said["rids"], said["box"])
+    written = day.written_directory(entries[::-1], said["rids"], said["box"])
     assert record.read_directory(written, said["rids"]) == directory
     assert record.read_directory(written, said["rids"][::-1]).entries != entries
 

@@ -30,6 +30,7 @@ from sync import (
 )
 from sync.encoding import LARGEST, LAST_SECOND, b64u, write_time
 from tests.vectors import cast as cast_of
+from tests.vectors.day import written_directory
 from tests.vectors.kept import read
 
 CAST = cast_of.load()
@@ -84,7 +85,7 @@ def test_directory_properties(records: list[record.Record], box: str) -> None:
         if len(entry.slot) <= 24 and len(entry.language) <= 8
     ]
     rids = [entry.rid for entry in reversed(entries)]
-    found = record.read_directory(record.write_directory(entries, rids, box), rids)
+    found = record.read_directory(written_directory(entries, rids, box), rids)
     assert found.box == box
     assert in_any_order(found.entries) == in_any_order(entries)
 

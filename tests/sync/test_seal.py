@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -139,3 +140,21 @@ def test_what_was_deflated_inflates_within_its_limit(case: Case) -> None:
 def test_a_share_is_as_long_as_the_protocol_says() -> None:
     assert len(seal.seal_to(CAST.jwk("dev-kem"), bytes(32), b"")) == seal.ENC_BYTES + 32 + seal.TAG_BYTES
     assert len(b64u(bytes(seal.WRAPPED_BYTES))) == 54
+
+
+def test_shuffled_numbers_are_all_there_and_in_another_order() -> None:
+    order = list(seal.shuffled(300))
+    assert order != list(range(300))
+    assert sorted(order) == list(range(300))
+    assert list(seal.shuffled(0)) == []
+
+
+def test_every_order_of_three_comes_about_as_often() -> None:
+    seen = Counter(tuple(seal.shuffled(3)) for _ in range(6_000))
+    assert len(seen) == 6
+    assert min(seen.values()) > 800  # 1,000 each; fewer than 800 about once in 10^11 runs
+
+
+def test_parts_deflate_as_the_whole_does() -> None:
+    parts = [bytes([number]) * number for number in range(200)]
+    assert seal.deflate_all(parts, b"\x07\x07\x07") == seal.deflate(b"".join(parts), b"\x07\x07\x07")

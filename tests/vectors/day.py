@@ -6,11 +6,13 @@ Must never hold a real person: names and numbers are invented.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
 from sync import batch, dictionary, jws, record, seal
+from sync.directory import Lines, write_directory
 from sync.encoding import b64u, digest, seconds, write_json
 from tests.vectors import unlocking
 from tests.vectors.cast import BATCH, DEVICE, NOW, OTHER_DEVICE, SESSION, STAFF, Cast
@@ -102,6 +104,14 @@ def told(one: record.Record) -> dict[str, Any]:
     return said
 
 
+def written_directory(entries: Sequence[record.Entry], rids: Sequence[str], box: str = "") -> bytes:
+    """The directory of these entries beside a manifest whose rows are `rids`."""
+    lines = Lines()
+    for entry in entries:
+        lines.add(entry)
+    return write_directory(lines, [rids.index(entry.rid) for entry in entries], box)
+
+
 def put_together(data: bytes, photo: bytes = b"", words: bytes = dictionary.WORDS[1]) -> bytes:
     """A record's payload with any data in it."""
     packed = seal.deflate(data, words)
@@ -124,7 +134,7 @@ def _payloads() -> dict[str, Any]:
     data, words = json.loads(parts_of(packed[0])[0]), dictionary.WORDS[1]
     column: dict[str, list[Any]] = {"r": [0], **{letter: [""] for letter in "nvdbtl"}, "a": [[]], "s": [[]]}
     rids = [rid(2), rid(3), rid(1)]
-    directory = record.write_directory((record.entry_of(one) for one, _ in people()), rids, BOX)
+    directory = written_directory([record.entry_of(one) for one, _ in people()], rids, BOX)
 
     def listed(**changed: Any) -> str:
         return b64u(seal.deflate(write_json({"v": 1, "records": column | changed})))
@@ -277,6 +287,7 @@ def _payloads() -> dict[str, Any]:
 
 def _edition(cast: Cast) -> dict[str, Any]:
     packs: list[bytes] = []
+    recs: dict[str, str] = {}
     kid = cast.kid("staff-kem")
     sealed = batch.seal_batch(
         session=SESSION,
@@ -292,6 +303,7 @@ def _edition(cast: Cast) -> dict[str, Any]:
         staff=[batch.Recipient(STAFF, kid, cast.jwk("staff-kem"), dev=DEVICE)],
         records=people(),
         keep_pack=lambda _number, content: packs.append(content),
+        keep_record=recs.__setitem__,
         summary={"location": "Goes", "date": "2026-11-24", "count": 3},
         box=BOX,
         policy={
@@ -311,8 +323,7 @@ def _edition(cast: Cast) -> dict[str, Any]:
         "packs": [b64u(pack) for pack in packs],
         "rows": [asdict(row) | {"wrapped": row.wrapped.hex()} for row in rows],
         "records": [
-            {"rec": sealed.digests[one.rid], "record": told(one), "photo": b64u(photo)}
-            for one, photo in people()
+            {"rec": recs[one.rid], "record": told(one), "photo": b64u(photo)} for one, photo in people()
         ],
         "box": BOX,
         "found": [one.rid for one in sorted((p for p, _ in people()), key=lambda p: _place(p))],

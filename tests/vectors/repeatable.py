@@ -6,7 +6,7 @@ Must never be used outside the writing of vectors: whoever knows the contents kn
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from hashlib import sha256
 from typing import Any
@@ -85,6 +85,11 @@ def deflate(data: bytes, dictionary: bytes = b"") -> bytes:
     )
 
 
+def deflate_all(parts: Iterable[bytes], dictionary: bytes = b"") -> bytes:
+    """As deflate, of all parts together."""
+    return deflate(b"".join(parts), dictionary)
+
+
 def _match(length: int, distance: int) -> list[int]:
     """The codes of §3.2.5: each stands for the values from its first on, told apart by so many further bits."""
     lengths = [(3 + n, 0) for n in range(8)] + [
@@ -135,6 +140,7 @@ def without_chance() -> Iterator[Drawn]:
             ("os.urandom", drawn.draw),
             ("sync.seal.seal_to", seal_to),
             ("sync.seal.deflate", deflate),
+            ("sync.seal.deflate_all", deflate_all),
             ("sync.jws._ES256", ES256),
         ):
             stack.enter_context(mock.patch(name, instead))

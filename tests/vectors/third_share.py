@@ -184,6 +184,7 @@ def _edition(cast: Cast) -> dict[str, Any]:
         staff=[batch.Recipient(STAFF, cast.kid("staff-kem"), cast.jwk("staff-kem"), dev=DEVICE)],
         records=day.people()[:1],
         keep_pack=lambda _number, _content: None,
+        keep_record=lambda _rid, _rec: None,
         summary={"location": "Goes", "date": "2026-11-24", "count": 1},
         policy={"checks": [], "unlock": unlocking.policy()},
         checkpoint="checkpoint",
