@@ -17,7 +17,7 @@ from unittest import mock
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from server import database
-from sync import batch, jws, keys, seal
+from sync import jws, keys, seal
 from sync.errors import ProtocolError
 from tests import field_day
 
@@ -79,7 +79,6 @@ def drawn_from(chance: random.Random) -> Iterator[None]:
     ticks = iter(range(MILLISECOND, 2**62, MILLISECOND))
     with (
         mock.patch.object(seal, "random_bytes", chance.randbytes),
-        mock.patch.object(batch, "os", SimpleNamespace(urandom=chance.randbytes)),
         mock.patch.object(field_day, "os", SimpleNamespace(urandom=chance.randbytes)),
         mock.patch.object(database, "secrets", SimpleNamespace(randbits=chance.getrandbits)),
         mock.patch.object(database, "time", SimpleNamespace(time_ns=lambda: next(ticks))),
