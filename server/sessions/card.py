@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from server.database import db
 from server.errors import Refused
-from server.log import service as log
 from server.sessions import rules
+from server.sessions.acts import log_act
 from server.sessions.models import IssuingSession
 from sync import seal, staff_secret
 from sync.staff_secret import UnlockPolicy
@@ -70,19 +70,5 @@ def make_card(session_id: str, *, staff_id: str | None, now: datetime) -> str:
     session.policy = {**session.policy, "unlock": {**session.policy.get("unlock", {}), "card": digest}}
     session.version += 1
     db.session.flush()
-    log.append(
-        "session",
-        {
-            "act": "card_made",
-            "by": staff_id or "",
-            "card": digest,
-            "devices": sorted(tablet.device_id for tablet in session.tablets),
-            "location": session.location_id,
-            "session": session.id,
-            "staff": sorted(person.staff_id for person in session.team),
-            "version": session.version,
-        },
-        now=now,
-        subject=session.id,
-    )
+    log_act("card_made", session, staff_id=staff_id, now=now, card=digest)
     return staff_secret.write_card(card)

@@ -16,8 +16,8 @@ from server.devices import service as devices
 from server.errors import Refused
 from server.locations import service as locations
 from server.locations.models import Location
-from server.log import service as log
 from server.sessions import card, rules
+from server.sessions.acts import log_act
 from server.sessions.allocating import (
     Allocated,
     allocate,
@@ -98,7 +98,7 @@ def plan(request: PlanRequest, *, staff_id: str | None, now: datetime) -> Issuin
         for slot in rules.slots_of(period, request.slot_minutes)
     )
     db.session.flush()
-    _log("planned", planned, staff_id, now)
+    log_act("planned", planned, staff_id=staff_id, now=now)
     return planned
 
 
@@ -130,7 +130,7 @@ def change(
     _write(planned, request)
     planned.version += 1
     db.session.flush()
-    _log("changed", planned, staff_id, now)
+    log_act("changed", planned, staff_id=staff_id, now=now)
     return planned
 
 
@@ -285,7 +285,7 @@ def _checked_change(act: str, planned: IssuingSession, staff_id: str | None, now
 def _changed(act: str, planned: IssuingSession, staff_id: str | None, now: datetime) -> None:
     planned.version += 1
     db.session.flush()
-    _log(act, planned, staff_id, now)
+    log_act(act, planned, staff_id=staff_id, now=now)
 
 
 def _locked(session_id: str) -> IssuingSession:
@@ -310,21 +310,4 @@ def _unknown() -> Refused:
         404,
         "There is no such session.",
         next="Choose one from the list of sessions.",
-    )
-
-
-def _log(act: str, planned: IssuingSession, staff_id: str | None, now: datetime) -> None:
-    log.append(
-        "session",
-        {
-            "act": act,
-            "by": staff_id or "",
-            "devices": sorted(tablet.device_id for tablet in planned.tablets),
-            "location": planned.location_id,
-            "session": planned.id,
-            "staff": sorted(person.staff_id for person in planned.team),
-            "version": planned.version,
-        },
-        now=now,
-        subject=planned.id,
     )
