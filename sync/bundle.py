@@ -96,6 +96,15 @@ def write_answer(answer: Answer) -> bytes:
     return write_json({"v": 1, "logSize": answer.log_size, "acks": list(answer.acks)})
 
 
+def read_attachment(text: str) -> bytes:
+    """An item's attachment as it came; b"" for what is no base64url: its item is judged as one with another attachment,
+    and the rest of the export is not held up by it."""
+    try:
+        return read_b64u(text)
+    except ProtocolError:
+        return b""
+
+
 def read_answer(data: bytes) -> Answer:
     """The answer again; nothing in it is believed yet. Raises bundle_malformed, too_large."""
     try:
@@ -114,12 +123,8 @@ def read_answer(data: bytes) -> Answer:
 def _read_item(row: object) -> Carried:
     if not isinstance(row, dict) or not row.keys() <= {"jws", "att"}:
         raise ProtocolError("field_missing", "items")
-    return Carried(text_of(row, "jws", JWS_BYTES), _read_attachment(row) if "att" in row else None)
+    return Carried(text_of(row, "jws", JWS_BYTES), _attachment_of(row))
 
 
-def _read_attachment(row: dict[str, Any]) -> bytes:
-    text = text_of(row, "att", ATTACHMENT_CHARS)
-    try:
-        return read_b64u(text)
-    except ProtocolError:
-        return b""  # its item is judged as one with another attachment: the rest of the export is not held up by it
+def _attachment_of(row: dict[str, Any]) -> bytes | None:
+    return read_attachment(text_of(row, "att", ATTACHMENT_CHARS)) if "att" in row else None

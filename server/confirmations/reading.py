@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from server.confirmations.schemas import Sent
 from sync import chain, encoding, jws, keys
+from sync.bundle import read_attachment
 from sync.errors import ProtocolError
 
 NOT_SHOWN = {"jws_malformed", "jws_wrong_typ", "jws_bad_signature", "wrong_device"}
@@ -97,7 +98,4 @@ def large(value: int) -> int:
 
 def read_sealed(sent: Sent) -> bytes | None:
     """The attachment as it came; b"" for what is no base64url, and so never the one that its item names."""
-    try:
-        return None if sent.att is None else encoding.read_b64u(sent.att)
-    except ProtocolError:
-        return b""
+    return None if sent.att is None else read_attachment(sent.att)

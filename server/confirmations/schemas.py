@@ -16,6 +16,7 @@ from server.errors import Refused
 from sync import bundle
 from sync.encoding import LARGEST
 from sync.errors import ProtocolError
+from sync.jws import JWS_BYTES
 
 MOST_ITEMS = 200
 MOST_BYTES_SENT = 8 * 1024 * 1024  # bytes of the body as it comes
@@ -24,8 +25,8 @@ MOST_SESSIONS = 50
 LONGEST_RECEIPT = 4096  # characters; a receipt has some 420
 DEEPEST = 8  # brackets inside each other; the shape needs 3
 
-_Token = Annotated[str, msgspec.Meta(min_length=1, max_length=131_072)]
-_Attachment = Annotated[str, msgspec.Meta(max_length=360_000)]
+_Token = Annotated[str, msgspec.Meta(min_length=1, max_length=JWS_BYTES)]
+_Attachment = Annotated[str, msgspec.Meta(max_length=bundle.ATTACHMENT_CHARS)]
 _Number = Annotated[int, msgspec.Meta(ge=0, le=LARGEST)]
 _Id = Annotated[str, msgspec.Meta(pattern="^[0-9A-Za-z_-]{1,43}$")]
 
