@@ -19,7 +19,7 @@ from server.devices.models import Device
 from server.locations.models import Location
 from server.sessions import service as sessions
 from server.sessions.models import Allocation, IssuingSession
-from server.staff.models import StaffMember
+from server.staff import service as staff
 from sync import jws
 from sync.staff_secret import read_policy
 
@@ -119,16 +119,6 @@ def who_can_open(edition: BatchEdition) -> list[dict[str, str]]:
     return [{"dev": row["dev"], "id": row["id"], "kid": row["kid"]} for row in payload["staff"]]
 
 
-def names_of(staff_ids: set[str]) -> dict[str, str]:
-    """The names of these people, by id."""
-    return {
-        row.id: row.display_name
-        for row in db.session.execute(
-            select(StaffMember.id, StaffMember.display_name).where(StaffMember.id.in_(staff_ids))
-        )
-    }
-
-
 def obstacles(session: IssuingSession, now: datetime) -> list[Obstacle]:
     """Everything that stands in the way of sealing, all at once."""
     if session.closed_at is not None:
@@ -176,7 +166,7 @@ def batch_view(session: IssuingSession, now: datetime) -> BatchView:
     shown: list[ReaderView] = []
     if newest is not None:
         opened_by = who_can_open(newest)
-        names = names_of({row["id"] for row in opened_by})
+        names = staff.names_of({row["id"] for row in opened_by})
         rows = readers(newest)
         labels = devices.labels([row.device_id for row in rows])
         shown = [

@@ -23,7 +23,6 @@ from server.batches.overview import (
     BatchView,
     batch_view,
     editions,
-    names_of,
     readers,
     who_can_open,
 )
@@ -37,6 +36,7 @@ from server.log import service as log
 from server.notices import service as notices
 from server.sessions import service as sessions
 from server.sessions.models import IssuingSession
+from server.staff import service as staff
 
 __all__ = [
     "BatchView",
@@ -113,7 +113,7 @@ def offers_to(device_id: str, now: datetime) -> list[Offer]:
         edition.batch_id: [row["id"] for row in who_can_open(edition) if row["dev"] == device_id]
         for edition, _, _ in rows
     }
-    names = names_of({person for people in opened_by.values() for person in people})
+    names = staff.names_of({person for people in opened_by.values() for person in people})
     return [
         Offer(
             batch=edition.batch_id,

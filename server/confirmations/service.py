@@ -31,7 +31,7 @@ from server.database import db
 from server.devices import service as devices
 from server.devices.models import Device
 from server.locations.models import Location
-from server.staff.models import StaffMember
+from server.staff import service as staff
 from sync import encoding
 from sync.errors import ProtocolError
 
@@ -102,9 +102,9 @@ def tablet(device_id: str) -> TabletView:
     device = devices.device(device_id)
     held = batches.open_sessions_of(device_id)
     diagnoses = devices.diagnoses_of(device_id)
-    places = _names(Location, {session.location_id for session in held})
+    places = _place_names({session.location_id for session in held})
     on_it = devices.staff_keys_on(device_id)
-    people = _names(StaffMember, {key.staff_id for key in on_it}, "display_name")
+    people = staff.names_of(key.staff_id for key in on_it)
     return TabletView(
         device=device,
         sessions=[
@@ -124,12 +124,10 @@ def tablet(device_id: str) -> TabletView:
         ).all(),
         quarantined=quarantine.waiting(device_id),
         diagnoses=diagnoses,
-        bringers=devices.bringers(diagnoses),
+        bringers=staff.names_of(one.brought_by_id for one in diagnoses),
     )
 
 
-def _names(model: Any, ids: set[str], column: str = "name") -> dict[str, str]:
-    return {
-        row[0]: row[1]
-        for row in db.session.execute(select(model.id, getattr(model, column)).where(model.id.in_(ids)))
-    }
+def _place_names(ids: set[str]) -> dict[str, str]:
+    rows = db.session.execute(select(Location.id, Location.name).where(Location.id.in_(ids)))
+    return {row.id: row.name for row in rows}

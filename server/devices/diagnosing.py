@@ -6,7 +6,7 @@ docs/protocol.md, "Diagnoses".
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,7 +18,6 @@ from server.devices.diagnosis_file import Saved
 from server.devices.models import Device, Diagnosis
 from server.errors import Refused
 from server.log import service as log
-from server.staff import service as staff
 from sync import encoding
 
 KEPT = 20
@@ -75,12 +74,6 @@ def bring_diagnosis(saved: Saved, *, staff_id: str, now: datetime) -> Brought:
     digest = encoding.b64u(encoding.digest(encoding.write_json(saved.report)))
     log.append("diagnosis", {"by": staff_id, "dev": device.id, "sha256": digest}, now=now, subject=device.id)
     return Brought(_keep(made), known=False)
-
-
-def bringers(diagnoses: Iterable[Diagnosis]) -> Mapping[str, str]:
-    """The name of who brought each of these that did not come by itself, by the diagnosis' id."""
-    found = {one.id: staff.find_member(one.brought_by_id) for one in diagnoses if one.brought_by_id}
-    return {one: member.display_name for one, member in found.items() if member is not None}
 
 
 def _same(device_id: str, made_at: datetime) -> Diagnosis | None:

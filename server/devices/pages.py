@@ -14,6 +14,7 @@ from server import clock
 from server.database import transaction
 from server.devices import diagnosis_file, service, telling
 from server.errors import Refused
+from server.staff import service as staff
 from server.web.audience import for_staff
 from server.web.security import takes_up_to
 from server.web.texts import t
@@ -102,7 +103,7 @@ def diagnosis(device_id: str, diagnosis_id: str) -> str:
         "devices/diagnosis.html",
         device=service.device(device_id),
         diagnosis=found,
-        brought_by=service.bringers([found]).get(found.id),
+        brought_by=staff.names_of([found.brought_by_id]).get(found.brought_by_id or ""),
         told=telling.told(found.report),
     )
 

@@ -15,7 +15,6 @@ from server.database import db
 from server.devices.callers import Request, caller_of
 from server.devices.diagnosing import (
     bring_diagnosis,
-    bringers,
     diagnoses_of,
     diagnosis,
     drop_old_diagnoses,
@@ -59,7 +58,6 @@ __all__ = [
     "StaffKey",
     "Welcome",
     "bring_diagnosis",
-    "bringers",
     "caller_of",
     "code_of",
     "confirm",

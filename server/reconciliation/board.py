@@ -23,7 +23,7 @@ from server.reconciliation import rules, service
 from server.reconciliation.models import Discrepancy
 from server.reconciliation.rows import Line, Reading, Tablet, tablets
 from server.sessions.models import IssuingSession
-from server.staff.models import StaffMember
+from server.staff import service as staff
 
 MOST_EVIDENCE = 6  # confirmations drawn side by side in one case
 
@@ -168,10 +168,4 @@ def _urgency(one: Discrepancy) -> tuple[int, int, str]:
 
 
 def _names(everything: Sequence[Discrepancy]) -> dict[str, str]:
-    ids = {one.settled_by_id for one in everything} | {one.approved_by_id for one in everything}
-    rows = db.session.execute(
-        select(StaffMember.id, StaffMember.display_name).where(
-            StaffMember.id.in_([one for one in ids if one])
-        )
-    )
-    return {row.id: row.display_name for row in rows}
+    return staff.names_of(one for row in everything for one in (row.settled_by_id, row.approved_by_id))

@@ -6,7 +6,7 @@ Must never say which part of a sign-in was wrong, nor whether an account exists.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -96,6 +96,15 @@ def member(staff_id: str) -> StaffMember:
 def find_member(staff_id: str) -> StaffMember | None:
     """One member of staff, or None."""
     return db.session.get(StaffMember, staff_id)
+
+
+def names_of(staff_ids: Iterable[str | None]) -> dict[str, str]:
+    """The names of these people, by id; None is nobody."""
+    wanted = {one for one in staff_ids if one}
+    rows = db.session.execute(
+        select(StaffMember.id, StaffMember.display_name).where(StaffMember.id.in_(wanted))
+    )
+    return {row.id: row.display_name for row in rows}
 
 
 def members() -> Sequence[StaffMember]:
