@@ -6,7 +6,7 @@ docs/protocol.md, "Batch".
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,7 +21,7 @@ from server.batches.models import (
     BatchReader,
     BatchRecord,
 )
-from server.batches.records import sealable
+from server.batches.records import Sealable, sealable
 from server.database import db, insert_rows, new_id
 from server.devices import service as devices
 from server.devices.models import Device, StaffKey
@@ -118,29 +118,7 @@ def _write(
     now: datetime,
 ) -> BatchEdition:
     expires = overview.good_until(session)
-    documents: dict[str, str] = {}  # of the records that are being sealed, not of those that are
     kept = _Kept(batch)
-
-    def keep_pack(number: int, content: bytes) -> None:
-        db.session.execute(
-            insert(BatchPack).values(
-                batch_id=batch.id,
-                edition=batch.edition,
-                number=number,
-                sha256=encoding.b64u(encoding.digest(content)),
-                length=len(content),
-                content=content,
-            )
-        )
-
-    def records() -> Iterator[tuple[Record, bytes]]:
-        for one in sealable(session.id):
-            documents[one.record.rid] = one.document_id
-            yield one.record, one.photo
-
-    def keep_record(record_id: str, rec: str) -> None:
-        kept.add(record_id, documents.pop(record_id), rec)
-
     for_tablets = [(one.id, one.label) for one in tablets] if sessions.sets_aside(session) else []
     sealed = wire.seal_batch(
         session=session.id,
@@ -151,9 +129,9 @@ def _write(
         exp=encoding.seconds(expires),
         devices=[_device(one) for one in tablets],
         staff=[_person(one) for one in staff_keys],
-        records=leases.set_aside(records(), for_tablets),
-        keep_pack=keep_pack,
-        keep_record=keep_record,
+        records=leases.set_aside(kept.named(sealable(session.id)), for_tablets),
+        keep_pack=kept.pack,
+        keep_record=kept.record,
         summary={},
         policy={**POLICY, **session.policy, "unlock": write_policy(sessions.unlock_policy(session))},
         checkpoint=log.checkpoint(now),
@@ -191,18 +169,37 @@ def _write(
 
 
 class _Kept:
-    """Writes down which documents are in the edition, some at a time while they are sealed."""
+    """Keeps an edition while it is sealed: its packs, and some at a time which record is of which document."""
 
     def __init__(self, batch: Batch) -> None:
         self.count = 0
         self._batch, self._edition = batch.id, batch.edition
+        self._document_of: dict[str, str] = {}  # of records that were read and not sealed yet
         self._rows: list[tuple[str, int, str, str, str]] = []
 
-    def add(self, record_id: str, document_id: str, rec: str) -> None:
-        self.count += 1
+    def named(self, records: Iterable[Sealable]) -> Iterator[tuple[Record, bytes]]:
+        for one in records:
+            self._document_of[one.record.rid] = one.document_id
+            yield one.record, one.photo
+
+    def record(self, record_id: str, rec: str) -> None:
+        document_id = self._document_of.pop(record_id)
         self._rows.append((self._batch, self._edition, record_id, document_id, rec))
+        self.count += 1
         if len(self._rows) == WRITTEN_AT_ONCE:
             self.finish()
+
+    def pack(self, number: int, content: bytes) -> None:
+        db.session.execute(
+            insert(BatchPack).values(
+                batch_id=self._batch,
+                edition=self._edition,
+                number=number,
+                sha256=encoding.b64u(encoding.digest(content)),
+                length=len(content),
+                content=content,
+            )
+        )
 
     def finish(self) -> None:
         if self._rows:
