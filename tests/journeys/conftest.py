@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, Playwright
 
 from tests.browser import ARGUMENTS, chromium
 from tests.journeys.desk import desk as desk
-from tests.journeys.house import PROJECT
+from tests.journeys.house import PROJECT, House
 from tests.journeys.road import Road, on_the_road
 
 
@@ -21,6 +21,18 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     started = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
     yield started
     started.close()
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The demo, running."""
+    folder = tmp_path_factory.mktemp("demo")
+    house = House(folder, f"sqlite:///{folder / 'demo.sqlite3'}", demo=True)
+    house.command("db", "upgrade")
+    house.command("demo", "seed")
+    house.start()
+    yield house
+    house.stop()
 
 
 @pytest.fixture

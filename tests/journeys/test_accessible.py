@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -60,18 +59,6 @@ KINDS = (
 """Pages of one thing that the walk must have come by."""
 
 pytestmark = [pytest.mark.browser, pytest.mark.journey]
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """The demo, running."""
-    folder = tmp_path_factory.mktemp("demo")
-    house = House(folder, f"sqlite:///{folder / 'demo.sqlite3'}", demo=True)
-    house.command("db", "upgrade")
-    house.command("demo", "seed")
-    house.start()
-    yield house
-    house.stop()
 
 
 @pytest.fixture(scope="module")

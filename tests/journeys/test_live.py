@@ -13,18 +13,6 @@ from tests.journeys.house import House
 pytestmark = [pytest.mark.browser, pytest.mark.journey]
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """The demo, running."""
-    folder = tmp_path_factory.mktemp("live")
-    house = House(folder, f"sqlite:///{folder / 'demo.sqlite3'}", demo=True)
-    house.command("db", "upgrade")
-    house.command("demo", "seed")
-    house.start()
-    yield house
-    house.stop()
-
-
 @pytest.fixture
 def live(demo: House, browser: Browser) -> Iterator[Page]:
     """The live page of last week's session in Goes, its clock in the test's hand."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,18 +15,6 @@ from tests.journeys.road import Road
 from tests.node import node
 
 pytestmark = [pytest.mark.browser, pytest.mark.journey]
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """The demo, running."""
-    folder = tmp_path_factory.mktemp("demo")
-    house = House(folder, f"sqlite:///{folder / 'demo.sqlite3'}", demo=True)
-    house.command("db", "upgrade")
-    house.command("demo", "seed")
-    house.start()
-    yield house
-    house.stop()
 
 
 def test_the_code_on_the_office_screen_enrols_the_tablet_that_films_it(
