@@ -22,7 +22,8 @@ from playwright.sync_api import FilePayload, expect
 from server import clock
 from server.batches import service as batches
 from server.database import db, transaction
-from server.staff.models import StaffMember, StaffRole
+from server.staff.models import StaffRole
+from tests.builders.staff import signed_in
 from tests.journeys.axe import violations
 from tests.journeys.camera import film_of
 from tests.journeys.house import PROJECT
@@ -57,13 +58,7 @@ def office(road: Road) -> FlaskClient:
     """A person of the back office at another machine."""
     with transaction():
         db.session.add(StaffRole(staff_id=road.day.staff_id, role="back_office"))
-    member = db.session.get(StaffMember, road.day.staff_id)
-    assert member is not None
-    now = int(clock.now().timestamp())
-    client = road.server.test_client()
-    with client.session_transaction() as session:
-        session.update(staff=member.id, epoch=member.session_epoch, since=now, seen=now, language="en")
-    return client
+    return signed_in(road.server, road.day.staff_id)
 
 
 def token_of(client: FlaskClient) -> str:

@@ -11,11 +11,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from server import clock
 from server.database import db, transaction
-from server.staff.models import StaffMember, StaffRole
+from server.staff.models import StaffRole
 from sync import bundle, frames, seal
 from sync.encoding import write_json
+from tests.builders.staff import signed_in
 from tests.field_day import FieldDay, plan_day
 
 
@@ -29,20 +29,15 @@ def day(app: Flask) -> Iterator[FieldDay]:
         yield planned
 
 
-def signed_in(day: FieldDay, client: FlaskClient, role: str) -> FlaskClient:
+def in_role(day: FieldDay, role: str) -> FlaskClient:
     with transaction():
         db.session.add(StaffRole(staff_id=day.staff_id, role=role))
-    member = db.session.get(StaffMember, day.staff_id)
-    assert member is not None
-    now = int(clock.now().timestamp())
-    with client.session_transaction() as session:
-        session.update(staff=member.id, epoch=member.session_epoch, since=now, seen=now, language="en")
-    return client
+    return signed_in(day.app, day.staff_id)
 
 
 @pytest.fixture
-def office(day: FieldDay, client: FlaskClient) -> FlaskClient:
-    return signed_in(day, client, "back_office")
+def office(day: FieldDay) -> FlaskClient:
+    return in_role(day, "back_office")
 
 
 def token(office: FlaskClient) -> str:
@@ -154,7 +149,7 @@ def test_the_page_has_no_script_of_its_own_and_no_style(office: FlaskClient) -> 
     assert " style=" not in page
 
 
-def test_who_may_not_see_evidence_may_not_hand_it_in_here(day: FieldDay, client: FlaskClient) -> None:
-    other = signed_in(day, client, "issuing_staff")
+def test_who_may_not_see_evidence_may_not_hand_it_in_here(day: FieldDay) -> None:
+    other = in_role(day, "issuing_staff")
     assert other.get("/carried").status_code == 403
     assert other.post("/carried").status_code in {400, 403}

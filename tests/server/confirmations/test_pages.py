@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 from server import clock
 from server.database import db, transaction
 from server.devices.models import Device
-from server.staff.models import StaffMember, StaffRole
+from server.staff.models import StaffRole
+from tests.builders.staff import signed_in
 from tests.field_day import STROKES, FieldDay, plan_day
 from tests.tablet import Declined, Tablet, cloned, through
 
@@ -27,14 +28,9 @@ def day(app: Flask) -> Iterator[FieldDay]:
 
 
 @pytest.fixture
-def office(day: FieldDay, client: FlaskClient) -> FlaskClient:
+def office(day: FieldDay) -> FlaskClient:
     """A client that is signed in as the day's person."""
-    member = db.session.get(StaffMember, day.staff_id)
-    assert member is not None
-    now = int(clock.now().timestamp())
-    with client.session_transaction() as session:
-        session.update(staff=member.id, epoch=member.session_epoch, since=now, seen=now, language="en")
-    return client
+    return signed_in(day.app, day.staff_id)
 
 
 def page(office: FlaskClient, path: str) -> str:

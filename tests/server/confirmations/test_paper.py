@@ -17,8 +17,9 @@ from werkzeug.test import TestResponse
 from server.confirmations.models import ChainItem
 from server.database import db, transaction
 from server.documents.models import Document
-from server.staff.models import StaffMember, StaffRole
+from server.staff.models import StaffRole
 from sync import jws, receipt
+from tests.builders.staff import signed_in
 from tests.field_day import FieldDay, plan_day
 
 
@@ -65,13 +66,7 @@ def on_paper(day: FieldDay, token: str, language: str = "en") -> TestResponse:
 def office(day: FieldDay, role: str) -> FlaskClient:
     with transaction():
         db.session.add(StaffRole(staff_id=day.staff_id, role=role))
-    member = db.session.get(StaffMember, day.staff_id)
-    assert member is not None
-    now = int(day.tablets[0].now().timestamp())
-    client = day.app.test_client()
-    with client.session_transaction() as session:
-        session.update(staff=member.id, epoch=member.session_epoch, since=now, seen=now, language="nl")
-    return client
+    return signed_in(day.app, day.staff_id, "nl")
 
 
 def tags(pdf: Pdf) -> list[str]:

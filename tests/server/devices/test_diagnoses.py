@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -20,33 +19,11 @@ from server.database import db, transaction
 from server.devices import service
 from server.devices.diagnosing import KEPT, KEPT_FOR
 from server.devices.models import Diagnosis
-from server.staff.models import StaffMember, StaffRole
 from sync.encoding import write_time
-from tests.field_day import FieldDay, plan_day
+from tests.field_day import FieldDay
 from tests.tablet import Tablet
 
 PATH = "/api/v1/devices/diagnoses"
-
-
-@pytest.fixture
-def day(app: Flask) -> Iterator[FieldDay]:
-    with app.app_context():
-        day = plan_day(app, documents=1)
-        with transaction():
-            db.session.add(StaffRole(staff_id=day.staff_id, role="administrator"))
-        day.tablets.append(day.new_tablet("Tablet 1"))
-        yield day
-
-
-@pytest.fixture
-def office(day: FieldDay, client: FlaskClient) -> FlaskClient:
-    """A client that is signed in as the day's person."""
-    member = db.session.get(StaffMember, day.staff_id)
-    assert member is not None
-    now = int(clock.now().timestamp())
-    with client.session_transaction() as session:
-        session.update(staff=member.id, epoch=member.session_epoch, since=now, seen=now, language="en")
-    return client
 
 
 def report(**changed: Any) -> dict[str, Any]:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import delete
 from werkzeug.test import TestResponse
@@ -24,31 +22,10 @@ from server.devices.diagnosis_schema import BODY_LIMIT
 from server.log import service as log
 from server.staff.models import StaffMember, StaffRole
 from sync.encoding import write_time
-from tests.field_day import FieldDay, plan_day
+from tests.field_day import FieldDay
 from tests.server.devices.test_diagnoses import report, send, with_value
 
 WORDS = "Tablet 1 ({device})\nMade on the tablet at: today\n\nEvidence\nItems: 61\n\nFor the office:\n"
-
-
-@pytest.fixture
-def day(app: Flask) -> Iterator[FieldDay]:
-    with app.app_context():
-        day = plan_day(app, documents=1)
-        with transaction():
-            db.session.add(StaffRole(staff_id=day.staff_id, role="administrator"))
-        day.tablets.append(day.new_tablet("Tablet 1"))
-        yield day
-
-
-@pytest.fixture
-def office(day: FieldDay, client: FlaskClient) -> FlaskClient:
-    """A client that is signed in as the day's person."""
-    member = db.session.get(StaffMember, day.staff_id)
-    assert member is not None
-    now = int(clock.now().timestamp())
-    with client.session_transaction() as session:
-        session.update(staff=member.id, epoch=member.session_epoch, since=now, seen=now, language="en")
-    return client
 
 
 def file_of(day: FieldDay, diagnosis: Any, **changed: Any) -> bytes:
