@@ -6,11 +6,6 @@ import { hasText, t } from '../texts/texts.ts';
 import type { Failure } from '../worker/messages.ts';
 import { Icon } from './icon.tsx';
 
-/** Words of the first key that has any. */
-function first(...keys: string[]): string {
-  return t(keys.find(hasText) ?? '');
-}
-
 export function NotRecorded({ failure }: { failure: Failure | null }) {
   const note = useRef<HTMLDivElement>(null);
   const said = failure?.code;
@@ -19,7 +14,9 @@ export function NotRecorded({ failure }: { failure: Failure | null }) {
   }, [said]);
   if (!failure) return null;
   const { code } = failure;
-  const why = [`not-recorded-${code}`, `error-${code}`].find(hasText);
+  const own = [`not-recorded-${code}`, `error-${code}`];
+  const why = own.find(hasText);
+  const next = own.map((key) => `${key}-next`).find(hasText) ?? 'not-recorded-next';
   return (
     <div ref={note} class="note bad" role="alert" data-testid="not-recorded" data-code={code}>
       <Icon of="warn" />
@@ -27,7 +24,7 @@ export function NotRecorded({ failure }: { failure: Failure | null }) {
         {t('not-recorded')} {why ? t(why) : t('error-unexpected', { code })}
       </b>
       <span>{t('not-recorded-safe')}</span>
-      <span>{first(`not-recorded-${code}-next`, `error-${code}-next`, 'not-recorded-next')}</span>
+      <span>{t(next)}</span>
     </div>
   );
 }
