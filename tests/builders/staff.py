@@ -33,7 +33,11 @@ def signed_in(app: Flask, staff_id: str, language: str = "en") -> FlaskClient:
 
 def token(client: FlaskClient, address: str) -> str:
     """The page's mark against cross-site requests."""
-    page = client.get(address).get_data(as_text=True)
+    return token_in(client.get(address).get_data(as_text=True))
+
+
+def token_in(page: str) -> str:
+    """The mark in a page that is open."""
     found = re.search(r'name="csrf_token" value="([^"]+)"', page)
-    assert found, f"{address} has no form"
+    assert found, f"there is no form in {page[:400]}"
     return found[1]

@@ -23,7 +23,7 @@ from server import clock
 from server.batches import service as batches
 from server.database import db, transaction
 from server.staff.models import StaffRole
-from tests.builders.staff import signed_in
+from tests.builders.staff import signed_in, token
 from tests.journeys.axe import violations
 from tests.journeys.camera import film_of
 from tests.journeys.house import PROJECT
@@ -61,18 +61,13 @@ def office(road: Road) -> FlaskClient:
     return signed_in(road.server, road.day.staff_id)
 
 
-def token_of(client: FlaskClient) -> str:
-    """What the form of the page for carrying sends along."""
-    found = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/carried").get_data(as_text=True))
-    assert found
-    return found[1]
-
-
 def handed_in(road: Road, texts: Sequence[str]) -> list[Image.Image]:
     """The pictures of the answer's codes, after these texts were handed in."""
     with road.server.app_context():
         client = office(road)
-        page = client.post("/carried", data={"csrf_token": token_of(client), "text": "\n".join(texts)})
+        page = client.post(
+            "/carried", data={"csrf_token": token(client, "/carried"), "text": "\n".join(texts)}
+        )
         found = re.findall(r'src="data:image/png;base64,([^"]+)"', page.get_data(as_text=True))
     assert len(found) > 1, page.get_data(as_text=True)
     return [Image.open(io.BytesIO(base64.b64decode(one))) for one in found]
@@ -125,7 +120,7 @@ def test_when_nothing_waits_a_file_asks_for_news_and_its_answer_brings_a_recall(
         with transaction():
             batches.recall(road.day.document_ids[2], "stolen", staff_id=road.day.staff_id, now=clock.now())
         client = office(road)
-        csrf = token_of(client)
+        csrf = token(client, "/carried")
         brought = Path(saved.value.path()).read_text()
         told = client.post("/carried", data={"csrf_token": csrf, "text": brought}).get_data(as_text=True)
     answer = re.search(r'href="data:[^"]*base64,([^"]+)"', told)

@@ -15,7 +15,7 @@ from server.database import db, transaction
 from server.staff.models import StaffRole
 from sync import bundle, frames, seal
 from sync.encoding import write_json
-from tests.builders.staff import signed_in
+from tests.builders.staff import signed_in, token
 from tests.field_day import FieldDay, plan_day
 
 
@@ -40,14 +40,8 @@ def office(day: FieldDay) -> FlaskClient:
     return in_role(day, "back_office")
 
 
-def token(office: FlaskClient) -> str:
-    found = re.search(r'name="csrf_token" value="([^"]+)"', office.get("/carried").get_data(as_text=True))
-    assert found
-    return found[1]
-
-
 def hand_in(office: FlaskClient, *, file: bytes = b"", text: str = "") -> tuple[int, str]:
-    form = {"csrf_token": token(office), "text": text, "file": (io.BytesIO(file), "export.json")}
+    form = {"csrf_token": token(office, "/carried"), "text": text, "file": (io.BytesIO(file), "export.json")}
     answer = office.post("/carried", data=form, content_type="multipart/form-data")
     return answer.status_code, answer.get_data(as_text=True)
 
@@ -115,7 +109,7 @@ def test_the_script_asks_how_many_codes_are_there_without_taking_anything_in(
     file = write_json(one.bundle())
     many = len(frames.cut(seal.deflate(file)).blocks)
     form = {
-        "csrf_token": token(office),
+        "csrf_token": token(office, "/carried"),
         "file": (io.BytesIO("\n".join(codes(file, range(many))).encode()), "codes.txt"),
     }
     answer = office.post("/carried/codes", data=form, content_type="multipart/form-data")

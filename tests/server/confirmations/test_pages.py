@@ -11,7 +11,7 @@ from server import clock
 from server.database import db, transaction
 from server.devices.models import Device
 from server.staff.models import StaffRole
-from tests.builders.staff import signed_in
+from tests.builders.staff import signed_in, token_in
 from tests.field_day import STROKES, FieldDay, plan_day
 from tests.tablet import Declined, Tablet, cloned, through
 
@@ -40,9 +40,7 @@ def page(office: FlaskClient, path: str) -> str:
 
 
 def press(office: FlaskClient, shown: str, path: str, **form: str) -> str:
-    found = re.search(r'name="csrf_token" value="([^"]+)"', shown)
-    assert found
-    answer = office.post(path, data={"csrf_token": found[1], **form})
+    answer = office.post(path, data={"csrf_token": token_in(shown), **form})
     assert answer.status_code == 303, answer.get_data(as_text=True)
     return answer.location
 
@@ -86,9 +84,7 @@ def test_revoking_says_first_what_the_tablet_may_owe(office: FlaskClient, day: F
     shown = page(office, path)
     assert "everything up to message 2" in shown
     assert "Erasmus University Rotterdam" in shown
-    found = re.search(r'name="csrf_token" value="([^"]+)"', shown)
-    assert found
-    unread = office.post(f"{path}/revoke", data={"csrf_token": found[1]})
+    unread = office.post(f"{path}/revoke", data={"csrf_token": token_in(shown)})
     assert unread.status_code == 422
     press(office, shown, f"{path}/revoke", owes="seen")
     db.session.expire_all()

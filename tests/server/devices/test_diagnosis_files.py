@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import re
 from typing import Any
 
 import pytest
@@ -22,6 +21,7 @@ from server.devices.diagnosis_schema import BODY_LIMIT
 from server.log import service as log
 from server.staff.models import StaffMember, StaffRole
 from sync.encoding import write_time
+from tests.builders.staff import token
 from tests.field_day import FieldDay
 from tests.server.devices.test_diagnoses import report, send, with_value
 
@@ -36,9 +36,7 @@ def file_of(day: FieldDay, diagnosis: Any, **changed: Any) -> bytes:
 
 
 def bring(office: FlaskClient, file: bytes, *, accept: str = "text/html") -> TestResponse:
-    found = re.search(r'name="csrf_token" value="([^"]+)"', office.get("/devices").get_data(as_text=True))
-    assert found
-    data = {"csrf_token": found[1], "file": (io.BytesIO(file), "fielddesk-diagnosis.txt")}
+    data = {"csrf_token": token(office, "/devices"), "file": (io.BytesIO(file), "fielddesk-diagnosis.txt")}
     return office.post(
         "/devices/diagnoses", data=data, content_type="multipart/form-data", headers={"Accept": accept}
     )

@@ -1,6 +1,5 @@
 """Locations through the office's pages, the service and the public API."""
 
-import re
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -14,6 +13,7 @@ from server.locations import service
 from server.locations.rules import Offer
 from server.locations.service import LocationDetails
 from server.staff import service as staff
+from tests.builders.staff import signed_in, token
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 UTRECHT = LocationDetails(
@@ -34,18 +34,7 @@ def utrecht(app: Flask) -> str:
 def office(app: Flask) -> FlaskClient:
     with app.app_context(), transaction():
         staff_id = staff.add("a.jansen", "Anouk Jansen", "x", ["back_office"], demo=True, now=NOW).member.id
-    client = app.test_client()
-    at = int(datetime.now(UTC).timestamp())
-    with client.session_transaction() as session:
-        session.update(staff=staff_id, epoch=0, since=at, seen=at, language="en")
-    return client
-
-
-def token(client: FlaskClient, address: str) -> str:
-    page = client.get(address).get_data(as_text=True)
-    found = re.search(r'name="csrf_token" value="([^"]+)"', page)
-    assert found
-    return found[1]
+    return signed_in(app, staff_id)
 
 
 def form(client: FlaskClient, address: str, **changes: Any) -> dict[str, Any]:

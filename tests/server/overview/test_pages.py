@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from server.documents.models import Document
 from server.reconciliation.models import Discrepancy
 from server.sessions.models import IssuingSession
 from tests import audited_day
+from tests.builders.staff import token
 
 NOW = datetime(2026, 11, 23, 9, 15, tzinfo=UTC)
 
@@ -46,12 +46,6 @@ def signed_in(app: Flask, username: str) -> FlaskClient:
 def reading(client: FlaskClient, language: str) -> FlaskClient:
     client.post("/preferences", data={"language": language, "csrf_token": token(client, "/")})
     return client
-
-
-def token(client: FlaskClient, page: str) -> str:
-    found = re.search(r'name="csrf_token" value="([^"]+)"', client.get(page).text)
-    assert found is not None
-    return found[1]
 
 
 def sessions(app: Flask) -> list[str]:

@@ -19,7 +19,7 @@ from server.packing.models import BoxCount
 from server.reconciliation import service as reconciliation
 from server.sessions import service as sessions
 from sync import chain
-from tests.builders.staff import member, signed_in
+from tests.builders.staff import member, signed_in, token_in
 from tests.field_day import FieldDay, plan_day
 from tests.tablet import Tablet
 
@@ -151,7 +151,7 @@ def test_the_box_has_to_come_back_under_the_seal_it_left_with(day: FieldDay) -> 
     page = f"/sessions/{day.session_id}/count?phase=returned"
     text = office.get(page).get_data(as_text=True)
     assert HOME not in text
-    form = {"phase": "returned", "whole": "yes", "csrf_token": csrf(text)}
+    form = {"phase": "returned", "whole": "yes", "csrf_token": token_in(text)}
 
     def back(**more: str) -> int:
         return office.post(page, data=form | more).status_code
@@ -201,8 +201,3 @@ def test_an_earlier_return_does_not_stand_against_a_later_one(day: FieldDay) -> 
                 seal=seals.ReadSeal("whole", number, "", HOME),
             )
     assert kinds(day) == []
-
-
-def csrf(text: str) -> str:
-    """The token of the page's form."""
-    return text.split('name="csrf_token" value="')[1].split('"')[0]

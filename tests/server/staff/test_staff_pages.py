@@ -1,6 +1,5 @@
 """Adding people and giving them roles, through the pages."""
 
-import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -12,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from server.database import transaction
 from server.staff import service
+from tests.builders.staff import token
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
@@ -33,13 +33,6 @@ def office(app: Flask) -> Callable[..., FlaskClient]:
         return client
 
     return browser
-
-
-def token(client: FlaskClient, address: str) -> str:
-    page = client.get(address).get_data(as_text=True)
-    found = re.search(r'name="csrf_token" value="([^"]+)"', page)
-    assert found
-    return found[1]
 
 
 def new_person(client: FlaskClient, **changes: Any) -> TestResponse:
