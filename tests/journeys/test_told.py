@@ -13,6 +13,15 @@ from tests.journeys.otherwise import otherwise
 
 pytestmark = [pytest.mark.browser, pytest.mark.journey]
 
+DIALOG_DRAWN = """() => {
+  new MutationObserver((_, watching) => {
+    const dialog = document.querySelector('dialog');
+    if (!dialog) return;
+    globalThis.drawnOpen = dialog.open;
+    watching.disconnect();
+  }).observe(document.body, { childList: true, subtree: true });
+}"""
+
 
 @pytest.fixture(autouse=True)
 def heard(desk: Desk) -> Iterator[None]:
@@ -74,6 +83,17 @@ def test_a_document_that_must_not_be_handed_over_shows_no_checks_and_its_one_way
         page.keyboard.press("Escape")
         page.get_by_role("button", name="Find").click()
     expect(page.get_by_test_id("find-field")).to_be_visible()
+
+
+def test_a_dialog_takes_the_keys_from_the_step_that_draws_it(desk: Desk) -> None:
+    page = desk.page
+    desk.app.find("IR4000002")
+    page.evaluate(DIALOG_DRAWN)
+    page.get_by_test_id("other-outcome").click()
+    page.wait_for_function("globalThis.drawnOpen !== undefined")
+    assert page.evaluate("globalThis.drawnOpen") is True
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Find").click()
 
 
 def test_what_the_office_refused_stands_on_the_session_for_as_long_as_it_does(desk: Desk) -> None:

@@ -1,16 +1,15 @@
 // A mistake in a confirmation: why it is corrected, before its record is opened again.
 // Must never change what was signed: what comes of it is a confirmation of its own.
 
-import { useEffect, useRef } from 'preact/hooks';
 import { CORRECTIONS } from '../protocol/confirmation.ts';
 import { time } from '../texts/format.ts';
 import { t } from '../texts/texts.ts';
 import type { Confirmation } from '../worker/messages.ts';
+import { useModal } from './modal.ts';
 import { go } from './view.ts';
 
 export function CorrectDialog({ wrong, onClose }: { wrong: Confirmation; onClose: () => void }) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  const dialog = useModal();
   return (
     <dialog ref={dialog} onClose={onClose} aria-labelledby="correct-title" data-testid="correct-dialog">
       <div class="stack">

@@ -1,7 +1,7 @@
 // Every key that does something, in one panel.
 
-import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../texts/texts.ts';
+import { useModal } from './modal.ts';
 import { CHORDS, helpOpen } from './shortcuts.ts';
 
 /** What the browser and the screens do with keys by themselves. */
@@ -13,8 +13,7 @@ const OTHERS = [
 ] as const;
 
 export function KeyboardHelp() {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  const dialog = useModal();
   const close = () => {
     helpOpen.value = false;
   };

@@ -82,7 +82,13 @@ function NewPhrase({ person, busy, onMade }: NewWayProps) {
         <b>{t('phrase-once')}</b>
         <span>{t('phrase-once-why')}</span>
       </p>
-      <button type="button" class="btn main" onClick={() => setWritten(true)} data-testid="phrase-written">
+      <button
+        type="button"
+        class="btn main"
+        disabled={words.length === 0}
+        onClick={() => setWritten(true)}
+        data-testid="phrase-written"
+      >
         {t('phrase-written')}
       </button>
     </section>

@@ -6,6 +6,7 @@ import { t } from '../texts/texts.ts';
 import { canScan } from './barcodes.ts';
 import { watch } from './camera.ts';
 import { Icon } from './icon.tsx';
+import { useModal } from './modal.ts';
 
 const LOOK_EVERY = 120;
 
@@ -45,13 +46,12 @@ export function ScanButton({
 }
 
 function Scanner({ onText, onClose }: { onText: (text: string) => void; onClose: () => void }) {
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useModal();
   const video = useRef<HTMLVideoElement>(null);
   const [refused, setRefused] = useState(false);
   const found = useRef(onText);
   found.current = onText;
   useEffect(() => {
-    dialog.current?.showModal();
     if (!video.current) return;
     return watch(video.current, {
       found: ([text]) => {

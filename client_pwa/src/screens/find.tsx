@@ -7,6 +7,7 @@ import { Frame, LockButton } from '../parts/frame.tsx';
 import { useHardwareScanner } from '../parts/hardware-scanner.ts';
 import { Hits } from '../parts/hits.tsx';
 import { Icon } from '../parts/icon.tsx';
+import { useModal } from '../parts/modal.ts';
 import { ScanButton } from '../parts/scan-button.tsx';
 import { TallyCard } from '../parts/tally-card.tsx';
 import { go } from '../parts/view.ts';
@@ -161,8 +162,7 @@ function NotFound({ query }: { query: string }) {
 }
 
 function NotOnList({ onClose }: { onClose: () => void }) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  const dialog = useModal();
   return (
     <dialog ref={dialog} onClose={onClose} aria-labelledby="not-on-list">
       <div class="stack">

@@ -1,7 +1,8 @@
 // Another outcome: which, why, and a note that only the office can read.
 
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { Field } from '../parts/field.tsx';
+import { useModal } from '../parts/modal.ts';
 import { NotRecorded } from '../parts/not-recorded.tsx';
 import { hasText, t } from '../texts/texts.ts';
 import type { Failure, Outcome } from '../worker/messages.ts';
@@ -26,11 +27,10 @@ interface OtherOutcomeProps {
 }
 
 export function OtherOutcome({ first, busy, failure, onClose, onChosen }: OtherOutcomeProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useModal();
   const [outcome, setOutcome] = useState<Other>(first === 'handed_over' ? 'not_collected' : first);
   const [reason, setReason] = useState('');
   const [notes, setNotes] = useState('');
-  useEffect(() => dialog.current?.showModal(), []);
   const tell = `outcome-${outcome}-tell`;
   return (
     <dialog ref={dialog} class="large" onClose={onClose} aria-labelledby="other-title">
