@@ -12,8 +12,14 @@ from sync import batch, log
 from tests.fuzz.parsers import PARSERS
 from tests.fuzz.run import Failure, fuzz, judged_by_app, outcome
 
-INNER = {"read_object", "read_seconds", "read_compact", "read_payload"}
-"""Parsers that others of the list begin with."""
+INNER = {
+    "bundle.read_attachment",
+    "encoding.read_compact",
+    "encoding.read_object",
+    "encoding.read_seconds",
+    "jws.read_payload",
+}
+"""Parsers that others of the list begin with, or read a member with."""
 
 
 @pytest.mark.parametrize("parser", PARSERS)
@@ -40,6 +46,5 @@ def test_no_parser_is_left_out() -> None:
     for module in sorted((Path(sync.__file__).parent).glob("*.py")):
         for node in ast.parse(module.read_text("utf-8")).body:
             if isinstance(node, ast.FunctionDef) and node.name.startswith("read_"):
-                assert f"{module.stem}.{node.name}" in fuzzed or node.name in INNER, (
-                    f"{module.stem}.{node.name}"
-                )
+                parser = f"{module.stem}.{node.name}"
+                assert parser in fuzzed or parser in INNER, parser
