@@ -13,6 +13,7 @@ from flask import (
     Blueprint,
     Response,
     current_app,
+    g,
     redirect,
     render_template,
     request,
@@ -29,7 +30,7 @@ from server.database import transaction
 from server.documents.models import Document
 from server.log import service as log
 from server.log.models import LogLeaf
-from server.overview import live, story, today
+from server.overview import live, log_lines, story, today
 from server.overview.exporting import write_export
 from server.statements import service as statements
 from server.web.audience import for_staff
@@ -127,7 +128,15 @@ def show_log() -> str:
     with transaction():
         note = log.checkpoint(clock.now())
     page = read_page(leaves, LEAVES, default_sort="-number")
-    return render_template("overview/log.html", page=page, note=note, about=asked, kind=kind)
+    return render_template(
+        "overview/log.html",
+        page=page,
+        told=log_lines.tell(page.rows, g.caller.may),
+        kinds=log_lines.KINDS,
+        note=note,
+        about=asked,
+        kind=kind,
+    )
 
 
 @blueprint.get("/log/export")
