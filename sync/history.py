@@ -39,6 +39,9 @@ MEMBERS: dict[str, str] = {
     "count": "by count found missing phase session",
     "discrepancy": "act by document id kind resolution session subject",
     "session_closed": "by handed rows session without",
+    "statement_reviewed": "by id lang sha256",
+    "recording": "act by lang part sha256 text",
+    "diagnosis": "by dev sha256",
     "erased": "by digest",
     "demo": "day",
 }

@@ -25,26 +25,11 @@ from sync.audit import Export, audit
 from sync.encoding import read_b64u, write_json
 from sync.history import MEMBERS
 from sync.log import read_leaf, write_leaf
-from tests import audited_day
+from tests import audited_day, audited_office
 from tests.audited_day import Record
+from tests.builders.statements import build_statements
 
-KINDS = {
-    "batch",
-    "count",
-    "device",
-    "device_quarantined",
-    "device_released",
-    "discrepancy",
-    "item",
-    "keys",
-    "notice",
-    "quarantine",
-    "recall",
-    "release",
-    "session_closed",
-    "staff_key",
-    "ticket",
-}
+KINDS = set(MEMBERS) - {"demo"}
 
 
 @pytest.fixture(scope="module")
@@ -53,9 +38,11 @@ def content(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     folder = tmp_path_factory.mktemp("audited")
     path = folder / "fielddesk.sqlite3"
     path.write_bytes(sqlite_template.read_bytes())
-    app = create_app(Settings(f"sqlite:///{path}", "http://localhost", instance=folder, testing=True))
+    settings = Settings(f"sqlite:///{path}", "http://localhost", instance=folder, testing=True)
+    app = create_app(replace(settings, app_folder=build_statements(folder / "app")))
     with app.app_context():
-        audited_day.live(app)
+        day = audited_day.live(app)
+        audited_office.act(day, audited_day.colleague("o.office"))
         made = audited_day.exported()
         db.session.remove()
         db.engine.dispose()
@@ -100,7 +87,7 @@ def test_a_whole_day_holds_and_says_what(day: Record) -> None:
         "chains of 2 tablets go on without a gap",
         "1 conflict",
         "1 after_recall",
-        "1 after_close",
+        "2 after_close",
         "settled by one person and approved by another",
         "closed with nothing open",
         "released from quarantine",
@@ -109,6 +96,20 @@ def test_a_whole_day_holds_and_says_what(day: Record) -> None:
     ):
         assert words in said, said
     assert found.root == merkle.root(day.lines)
+
+
+def test_every_line_has_the_members_that_the_protocol_page_names(day: Record) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "protocol.md").read_text("utf-8")
+    named: dict[str, set[str]] = {}
+    for row in re.findall(r"^\| (`[^|]+`) \| (`[^|]+) \|$", page[page.index("## The log") :], re.M):
+        for kind in re.findall(r"`(\w+)`", row[0]):
+            named[kind] = set(" ".join(re.findall(r"`([^`]+)`", row[1])).split())
+    assert {kind for kind in MEMBERS if kind not in named} == set()
+    for kind, members in MEMBERS.items():
+        assert set(members.split()) <= named[kind], kind
+    for line in day.lines:
+        kind, obj = read_leaf(line)
+        assert set(obj) <= named[kind], (kind, set(obj) - named[kind])
 
 
 def test_nothing_personal_is_in_the_lines(day: Record) -> None:
@@ -158,8 +159,8 @@ def test_every_message_removed_changed_or_signed_anew_is_caught(day: Record) -> 
         own = jws.sign(read_b64u(body), typ=typ, key=attacker, kid=json.loads(read_b64u(head)).get("kid"))
         assert jws.entry_id(own) == name
         fails(day.with_message(at, own), "not signed by")
-        stolen = day.messages[at - 1].rpartition(".")[2]
-        fails(day.with_message(at, f"{head}.{body}.{stolen}"), "not signed by")
+        stolen = next(one for one in day.messages[at - 1 :: -1] + day.messages[::-1] if one != token)
+        fails(day.with_message(at, f"{head}.{body}.{stolen.rpartition('.')[2]}"), "not signed by")
         flipped = ("A" if tail[10] != "A" else "B").join((tail[:10], tail[11:]))
         fails(day.with_message(at, f"{head}.{body}.{flipped}"), "not signed by")
 
