@@ -14,7 +14,7 @@ from sync.encoding import check_version, list_of, number_of, read_time, text_of
 from sync.errors import ProtocolError
 
 TYP = "fielddesk-notice+jws"
-KINDS = ("recalled", "handed_over", "superseded", "closed", "revoked")
+KINDS = ("recalled", "handed_over", "withdrawn", "superseded", "closed", "revoked")
 MOST_RECORDS = 200  # in one notice: as many as an upload has items
 
 

@@ -15,10 +15,10 @@ from server import keyring
 from server.batches.models import BatchEdition
 from server.confirmations.knowledge import HANDED_OVER, Knowledge
 from server.confirmations.reading import Signed
+from server.confirmations.telling import tell_tablets
 from server.database import db
 from server.documents import service as documents
 from server.errors import Refused
-from server.notices import service as notices
 from server.packing import service as packing
 from server.packing.seals import ReadSeal
 from server.sessions.models import IssuingSession
@@ -36,7 +36,6 @@ Fresh = tuple[Signed, chain.Item, str]
 
 def follow(device_id: str, fresh: list[Fresh], knowledge: Knowledge, *, now: datetime) -> None:
     """Everything that follows from these new items, in their order."""
-    told: dict[str, list[str]] = defaultdict(list)
     moves: dict[str, tuple[str, str, str]] = {}
     begun: set[str] = set()
     for one, item, status in fresh:
@@ -52,14 +51,11 @@ def follow(device_id: str, fresh: list[Fresh], knowledge: Knowledge, *, now: dat
             continue
         if item.payload.outcome == HANDED_OVER:
             moves[document_id] = (HANDED_OVER, "confirmation", session_id)
-            told[session_id].append(item.payload.rid or "")
         elif item.payload.supersedes and document_id not in knowledge.standing and _gone(document_id, moves):
             moves[document_id] = (AT_VENUE, "superseded", session_id)
     _move(device_id, moves, now)
     _begin(begun)
-    notices.lock(told)
-    for session_id in sorted(told):
-        notices.tell(session_id, HANDED_OVER, now=now, record_ids=told[session_id], device_id=device_id)
+    tell_tablets(device_id, ((item, status) for _, item, status in fresh), knowledge, now=now)
 
 
 def _gone(document_id: str, moves: dict[str, tuple[str, str, str]]) -> bool:

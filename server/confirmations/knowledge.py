@@ -54,6 +54,8 @@ class Knowledge:
     openers: dict[str, keys.PrivateKey | None] = field(default_factory=dict)
     standing: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     """By document: entry id and device of the handovers that no one superseded, in the order of the log."""
+    superseded: set[str] = field(default_factory=set)
+    """The documents of which an item of this upload superseded a handover that stood."""
 
     def document_of(self, item: chain.Item) -> str | None:
         """The document of the record that the item names, if the edition was sealed to this tablet."""
@@ -108,6 +110,7 @@ class Knowledge:
         standing = self.standing.setdefault(document, [])
         if said.supersedes and (said.supersedes, said.dev) in standing:
             standing.remove((said.supersedes, said.dev))
+            self.superseded.add(document)
         if said.outcome == HANDED_OVER:
             stand(standing, item.entry_id, said.dev, status)
         if not standing:

@@ -15,16 +15,15 @@ import msgspec
 from sqlalchemy import update
 
 from server import keyring
-from server.batches import service as batches
 from server.confirmations import consequences, quarantine
 from server.confirmations.knowledge import Knowledge, gather
 from server.confirmations.models import ChainItem
 from server.confirmations.reading import Signed, Upload, large, plain_id, small
+from server.confirmations.telling import told_since
 from server.database import db, insert_rows, new_id
 from server.devices import service as devices
 from server.devices.models import Device
 from server.log import service as log
-from server.notices import service as notices
 from sync import acknowledgement, chain, confirmation
 from sync.errors import ProtocolError
 from sync.judge import Verdict, judge
@@ -52,7 +51,6 @@ _COLUMNS = (
     "jws",
     "attachment",
 )
-MOST_NOTICES = 100  # in one acknowledgement: it must stay under 128 KiB
 
 
 @dataclass(frozen=True)
@@ -114,7 +112,7 @@ def take_in(
             _results(upload, judged, numbers, knowledge),
             judged.stop,
             log_size=log_size,
-            told=_told(device_id, notices_after),
+            told=told_since(device_id, notices_after),
             now=now,
         )
     )
@@ -333,13 +331,6 @@ def _results(
         for one in upload.signed
         if one.item is not None and one.entry_id in leaves
     ]
-
-
-def _told(device_id: str, notices_after: dict[str, int]) -> list[str]:
-    told: list[str] = []
-    for session_id in sorted(batches.sessions_told(device_id, notices_after)):
-        told += notices.after(session_id, notices_after[session_id], not_by=device_id)
-    return told[:MOST_NOTICES]
 
 
 def _acknowledge(

@@ -11,7 +11,7 @@ from server.database import Id, UtcDateTime, db, new_id
 
 
 class Notice(db.Model):  # type: ignore[name-defined]
-    """`recalled`, `handed_over`, `superseded`, `closed` or `revoked`, as the signed JWS that tablets get."""
+    """`recalled`, `handed_over`, `withdrawn`, `superseded`, `closed` or `revoked`, as the signed JWS that tablets get."""
 
     __tablename__ = "notices"
 

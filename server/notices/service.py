@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, and_, func, literal, not_, select
+from sqlalchemy import BigInteger, func, literal, select
 
 from server import keyring
 from server.database import db, new_id
@@ -32,8 +32,8 @@ def tell(
 ) -> Notice:
     """Sign and keep the session's next notice, with its log leaf.
 
-    `kind`: recalled, handed_over, superseded, closed or revoked. A `handed_over` names the records and the
-    tablet that did it, so that the others know where the document went.
+    `kind`: recalled, handed_over, withdrawn, superseded, closed or revoked. A `handed_over` names the records and the
+    tablet that did it, so that the others know where the document went; a `withdrawn` that this tablet took it back.
     """
     lock([session_id])
     number = last_number(session_id) + 1
@@ -83,17 +83,15 @@ def last_number(session_id: str) -> int:
     return db.session.scalar(select(func.max(Notice.number)).where(Notice.session_id == session_id)) or 0
 
 
-def after(session_id: str, number: int, *, not_by: str = "") -> list[str]:
+def after(session_id: str, number: int) -> list[str]:
     """The session's signed notices above `number`, in order, at most MOST_AT_ONCE.
 
-    `number` is whatever a tablet says, up to 2^53 - 1: more than the column holds. `not_by` leaves out what that tablet
-    did itself: it knows.
+    `number` is whatever a tablet says, up to 2^53 - 1: more than the column holds.
     """
-    own = and_(Notice.kind == "handed_over", Notice.device_id == not_by)
     return list(
         db.session.scalars(
             select(Notice.jws)
-            .where(Notice.session_id == session_id, Notice.number > literal(number, BigInteger), not_(own))
+            .where(Notice.session_id == session_id, Notice.number > literal(number, BigInteger))
             .order_by(Notice.number)
             .limit(MOST_AT_ONCE)
         )

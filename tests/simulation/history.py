@@ -24,6 +24,7 @@ from tests.simulation.network import Letter, Network
 from tests.simulation.office import Office
 from tests.simulation.stub import drawn_from
 from tests.simulation.tablet import StoredTablet, Unreachable
+from tests.simulation.told import check_told
 from tests.simulation.truth import Timeline, Truth
 
 STEPS = 400
@@ -291,6 +292,7 @@ class History:
         self.truth.freed(tablet, before)
         gone = tablet.shred_delivered(self.at(tablet))
         self.truth.shredded(tablet, gone)
+        check_told(tablet, self.truth, self.ground)
         return "believed"
 
     def prepare_one(self, tablet: StoredTablet) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sync import keys
+from sync import chain, keys, notice
+
+Elsewhere = Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True)
@@ -37,3 +40,29 @@ class Known:
     def owed(self) -> bool:
         """The office has not acknowledged it."""
         return self.state in ("waiting", "refused")
+
+
+def known_from(item: chain.Item, state: str, code: str) -> Known:
+    """An item of the disk in memory."""
+    said = item.payload
+    return Known(
+        said.seq,
+        item.entry_id,
+        said.kind,
+        said.rid or "",
+        said.outcome or "",
+        said.supersedes or "",
+        state,
+        code,
+    )
+
+
+def elsewhere_after(told: notice.Notice, before: Elsewhere, own: str) -> Elsewhere:
+    """Which other tablets handed over which records, after one more notice."""
+    known = dict(before)
+    for rid in told.rids if told.dev != own else ():
+        if told.kind == "handed_over":
+            known[rid] = before.get(rid, frozenset()) | {told.dev}
+        elif told.kind == "withdrawn":
+            known[rid] = before.get(rid, frozenset()) - {told.dev}
+    return known

@@ -14,7 +14,7 @@ from sync import acknowledgement, chain, confirmation, encoding, ink, log, notic
 from sync.errors import ProtocolError
 from sync.jws import entry_id
 from tests.simulation.disk import Entry, File, Fuse, Journal, NoRoom, Shelf
-from tests.simulation.known import Identity, Known
+from tests.simulation.known import Elsewhere, Identity, Known, elsewhere_after, known_from
 
 MOST = 200  # items in one upload, as the app
 STOPPED = frozenset({"chain_fork", "chain_break", "device_not_active"})
@@ -92,7 +92,7 @@ class StoredTablet:
         healed = self._heal(entries, kept)
         for seq in sorted(self.shelf.rows):
             row = self.shelf.rows[seq]
-            self.items.append(_known(chain.read_item(row["jws"]), row["state"], row["code"]))
+            self.items.append(known_from(chain.read_item(row["jws"]), row["state"], row["code"]))
         self.running = True
         return healed
 
@@ -341,17 +341,24 @@ class StoredTablet:
             self.heed(notice.read_notice(token, self.identity.manifest))
 
     def heed(self, told: notice.Notice) -> None:
-        """Act on a notice, each once and in their order."""
-        if told.number <= self.shelf.facts.get("notices", 0):
+        """Act on a notice, each once and in their order: what comes before its turn will come again."""
+        if told.number != self.shelf.facts.get("notices", 0) + 1:
             return
         if told.kind == "revoked" and told.dev == self.identity.device:
             self.slots = dict.fromkeys(self.slots, False)
             self.shelf.commit({}, {"revoked": True})
-        self.shelf.commit({}, {"notices": told.number})
+        others = elsewhere_after(told, self.elsewhere, self.identity.device)
+        self.shelf.commit({}, {"told": others, "notices": told.number})
+
+    @property
+    def elsewhere(self) -> Elsewhere:
+        """By record: the other tablets that handed it over, as far as this one was told. Any of them stops it."""
+        told: Elsewhere = self.shelf.facts.get("told", {})
+        return told
 
     def refill(self) -> None:
-        """The server knows less than it acknowledged: everything retained waits again. One transaction, as the app's."""
-        self.wait_again(1, {"acknowledged": None, "checkpoint": None})
+        """The server knows less than it acknowledged: all waits again, and its notices are heard anew. As the app's."""
+        self.wait_again(1, {"acknowledged": None, "checkpoint": None, "notices": None})
 
     def wait_again(self, start: int, facts: dict[str, Any] | None = None) -> None:
         """Everything from this item on waits again."""
@@ -382,17 +389,3 @@ class StoredTablet:
 
 def _row(name: str, entry: Entry) -> dict[str, Any]:
     return {"id": name, "jws": entry.jws, "att": entry.att, "state": "waiting", "code": ""}
-
-
-def _known(item: chain.Item, state: str, code: str) -> Known:
-    said = item.payload
-    return Known(
-        said.seq,
-        item.entry_id,
-        said.kind,
-        said.rid or "",
-        said.outcome or "",
-        said.supersedes or "",
-        state,
-        code,
-    )

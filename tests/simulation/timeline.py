@@ -57,6 +57,8 @@ class Timeline:
     custody: dict[str, str] = field(default_factory=dict)
     standing: dict[str, dict[str, str]] = field(default_factory=dict)
     """By document: accepted handovers that nobody superseded, and whose they are."""
+    held: dict[str, dict[str, str]] = field(default_factory=dict)
+    """By document: every handover that its tablet did not supersede, whatever its status, and whose it is."""
     recalled: set[str] = field(default_factory=set)
     closed: bool = False
     notices: int = 0
@@ -80,6 +82,7 @@ class Timeline:
             apart=set(self.apart),
             custody=dict(self.custody),
             standing={one: dict(by) for one, by in self.standing.items()},
+            held={one: dict(by) for one, by in self.held.items()},
             recalled=set(self.recalled),
             seen=dict(self.seen),
         )
@@ -192,6 +195,11 @@ class Timeline:
         device, status, document, outcome, kind = row[2], row[5], row[8], row[9], row[10]
         if kind != "attempt":
             return
+        held = self.held.setdefault(document, {})
+        if held.get(supersedes) == device:
+            del held[supersedes]
+        if outcome == "handed_over":
+            held[name] = device
         standing = self.standing.setdefault(document, {})
         if standing.get(supersedes) == device:
             del standing[supersedes]

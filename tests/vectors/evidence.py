@@ -105,6 +105,7 @@ def _notices(cast: Cast) -> dict[str, Any]:
         bare | {"n": 3, "kind": "handed_over", "rids": [rid(2), rid(3)], "dev": OTHER_DEVICE},
         bare | {"n": 4, "kind": "superseded", "edition": 3},
         bare | {"n": 5, "kind": "revoked", "dev": DEVICE},
+        bare | {"n": 6, "kind": "withdrawn", "rids": [rid(3)], "dev": OTHER_DEVICE},
     ]
     wide = bare | {"kind": "recalled", "rids": ["\U0001d538" + "x" * 21]}
     stranger = cast.private["stranger"]

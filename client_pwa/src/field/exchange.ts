@@ -9,15 +9,15 @@ import { ProtocolError } from '../protocol/errors.ts';
 import * as jws from '../protocol/jws.ts';
 import * as keys from '../protocol/keys.ts';
 import { logOrigin } from '../protocol/log.ts';
-import { type Notice, readNotice } from '../protocol/notice.ts';
-import { keepFact, readFact } from '../storage/database.ts';
+import { readFact } from '../storage/database.ts';
 import * as packs from '../storage/packs.ts';
 import { Refused, Unreachable } from '../transport/http.ts';
 import { BYTES_AT_ONCE, ITEMS_AT_ONCE } from '../transport/upload.ts';
 import { handInApart, saysOtherChain } from './apart.ts';
+import { heedAll } from './heed.ts';
 import { ITEM_REFUSALS } from './refusals.ts';
 import { refreshKeys } from './server_keys.ts';
-import { shredDelivered, shredEverything } from './shred.ts';
+import { shredDelivered } from './shred.ts';
 import { FieldError, isOwed, type Known, STOPPED, type Tablet } from './tablet.ts';
 
 /** What a person signed: a confirmation, a count, a closing. All else the tablet notes by itself. */
@@ -51,10 +51,11 @@ export async function exchange(tablet: Tablet): Promise<{ sent: number; waiting:
     try {
       const { upload, count } = await uploadOf(tablet, owed, await cursors(tablet));
       const answer = await tablet.parts.http.postPacked('/api/v1/confirmations', upload);
-      const stopped = await takeAcknowledgement(tablet, answer.ack);
+      const { stopped, more } = await takeAcknowledgement(tablet, answer.ack);
       sent += count;
       if (stopped && tablet.quarantined) await handInApart(tablet);
       const [next] = owedOf(tablet);
+      if (more && !stopped) continue;
       if (stopped || !next || next === owed[0]) break;
     } catch (error) {
       if (await mended(tablet, error, tried)) continue;
@@ -107,8 +108,11 @@ export async function cursors(tablet: Tablet): Promise<Cursors> {
   return { logSize: checkpoint?.size ?? 0, noticesAfter };
 }
 
-/** Check an acknowledgement whole, then let it count. Gives whether the server stopped at an item. */
-export async function takeAcknowledgement(tablet: Tablet, token: unknown): Promise<boolean> {
+/** Check an acknowledgement whole, then let it count. Gives whether the server stopped at an item, and may have more to tell. */
+export async function takeAcknowledgement(
+  tablet: Tablet,
+  token: unknown,
+): Promise<{ stopped: boolean; more: boolean }> {
   if (typeof token !== 'string') throw new Unreachable('captive_portal');
   const { database, identity } = tablet.parts;
   const ack = await acknowledgement.readAck(token, tablet.manifest);
@@ -147,36 +151,21 @@ export async function takeAcknowledgement(tablet: Tablet, token: unknown): Promi
   await change.done;
   for (const { known, state, code } of [...changes, ...refused]) Object.assign(known, { state, code });
   tablet.quarantined = tablet.items.some(({ state, code }) => state === 'refused' && STOPPED.has(code));
-  for (const message of ack.notices) await heed(tablet, await readNotice(message, tablet.manifest));
-  return ack.stop !== null;
+  return { stopped: ack.stop !== null, more: await heedAll(tablet, ack.notices) };
 }
 
-async function heed(tablet: Tablet, notice: Notice): Promise<void> {
-  const { database } = tablet.parts;
-  const after = (await readFact(database, 'notices')) ?? {};
-  if (notice.number <= (after[notice.session] ?? 0)) return;
-  const at = writeTime(notice.at);
-  if (notice.kind === 'recalled' || (notice.kind === 'handed_over' && notice.dev !== tablet.device))
-    for (const rid of notice.rids)
-      await database.put('told', { rid, session: notice.session, kind: notice.kind, at, dev: notice.dev });
-  tablet.heeded += 1;
-  if (notice.kind === 'closed') {
-    const closed = (await readFact(database, 'closed')) ?? {};
-    await keepFact(database, 'closed', { ...closed, [notice.session]: at });
-  }
-  if (notice.kind === 'revoked' && notice.dev === tablet.device) await shredEverything(tablet);
-  await keepFact(database, 'notices', { ...after, [notice.session]: notice.number });
-}
-
-/** The server knows less than it acknowledged: everything retained waits again. One transaction, for half of it would lose all. */
+/**
+ * The server knows less than it acknowledged: everything retained waits again, and its notices are heard anew, for it
+ * gives their numbers to others. One transaction, for half of it would lose all.
+ */
 export async function refill(tablet: Tablet): Promise<void> {
-  await waitAgain(tablet, 1, ['acknowledged', 'checkpoint']);
+  await waitAgain(tablet, 1, ['acknowledged', 'checkpoint', 'notices']);
 }
 
 async function waitAgain(
   tablet: Tablet,
   from: number,
-  forgotten: ('acknowledged' | 'checkpoint')[] = [],
+  forgotten: ('acknowledged' | 'checkpoint' | 'notices')[] = [],
 ): Promise<void> {
   const change = tablet.parts.database.transaction(['items', 'facts'], 'readwrite', { durability: 'strict' });
   const items = change.objectStore('items');

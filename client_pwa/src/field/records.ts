@@ -38,13 +38,7 @@ export function statesOf(
   told: readonly Told[],
 ): Map<string, RecordState> {
   const states = new Map<string, RecordState>();
-  for (const one of told)
-    states.set(
-      one.rid,
-      one.kind === 'recalled'
-        ? { kind: 'recalled', at: one.at }
-        : { kind: 'elsewhere', device: one.dev, at: one.at },
-    );
+  for (const one of told) states.set(one.rid, stateTold(one));
   const seen = new Set<string>();
   for (const one of confirmations) {
     if (one.supersededBy || seen.has(one.rid)) continue;
@@ -54,6 +48,13 @@ export function statesOf(
     states.set(one.rid, { kind: 'attempted', outcome: one.outcome, at: one.at, seq: one.seq });
   }
   return states;
+}
+
+/** Where a record stands by what the office told of it: stopped by any other tablet's handover that is not withdrawn. */
+function stateTold({ kind, at, tablets }: Told): RecordState {
+  if (kind === 'recalled') return { kind, at };
+  const [first] = Object.entries(tablets).sort(([, one], [, other]) => one.localeCompare(other));
+  return first ? { kind: 'elsewhere', device: first[0], at: first[1] } : { kind: 'withdrawn', at };
 }
 
 export async function toldOf(tablet: Tablet): Promise<Told[]> {

@@ -63,6 +63,8 @@ export function StateTag({ of }: { of: RecordState }) {
   if (of.kind === 'here') return <span />;
   if (of.kind === 'elsewhere')
     return <span class="tag good">{t('state-elsewhere', { at: time(of.at) })}</span>;
+  if (of.kind === 'withdrawn')
+    return <span class="tag warn">{t('state-withdrawn', { at: time(of.at) })}</span>;
   if (of.kind === 'recalled') return <span class="tag bad">{t('state-recalled')}</span>;
   const tone = of.outcome === 'handed_over' ? 'good' : of.outcome === 'not_collected' ? 'warn' : 'bad';
   return (

@@ -7,7 +7,7 @@ import * as jws from './jws.ts';
 import * as keys from './keys.ts';
 
 export const TYP = 'fielddesk-notice+jws';
-const KINDS = ['recalled', 'handed_over', 'superseded', 'closed', 'revoked'] as const;
+const KINDS = ['recalled', 'handed_over', 'withdrawn', 'superseded', 'closed', 'revoked'] as const;
 const MOST_RECORDS = 200; // in one notice: as many as an upload has items
 
 export interface Notice {

@@ -261,6 +261,14 @@ function Standing({ record, corrects }: { record: OpenRecord; corrects: Corrects
         <span>{t('handed-over-before-next')}</span>
       </div>
     );
+  if (standing.kind === 'withdrawn')
+    return (
+      <div class="note" data-testid="withdrawn">
+        <Icon of="info" />
+        <b>{t('withdrawn', { at: dayAndTime(standing.at) })}</b>
+        <span>{t('withdrawn-next')}</span>
+      </div>
+    );
   if (wrong && corrects)
     return (
       <div class="note warn" data-testid="correcting">

@@ -29,7 +29,8 @@ export interface Told {
   readonly session: string;
   readonly kind: 'recalled' | 'handed_over';
   readonly at: string;
-  readonly dev: string;
+  /** Of a handover: which tablets said so and did not withdraw it, each with when it was told. */
+  readonly tablets: Readonly<Record<string, string>>;
 }
 
 /** Facts with one value each. */

@@ -122,6 +122,7 @@ export type RecordState =
   | { kind: 'here' }
   | { kind: 'attempted'; outcome: Outcome; at: string; seq: number }
   | { kind: 'elsewhere'; device: string; at: string }
+  | { kind: 'withdrawn'; at: string } // elsewhere, and taken back there
   | { kind: 'recalled'; at: string };
 
 export interface Hit {

@@ -15,10 +15,20 @@ import {
 import * as jws from '../../../client_pwa/src/protocol/jws.ts';
 import { activeKey } from '../../../client_pwa/src/protocol/keys.ts';
 import { leafHash, nodeHash } from '../../../client_pwa/src/protocol/merkle.ts';
+import * as notice from '../../../client_pwa/src/protocol/notice.ts';
 import { cast, manifestOfCast, pairOf } from '../vectors.ts';
+
+const NOTICES_AT_ONCE = 100; // in one acknowledgement
 
 /** `down`: not reached; `deaf`: takes in and its answer is lost; `portal`: somebody else answers; `mute`: stores nothing, says nothing of it. */
 export type Weather = 'fair' | 'down' | 'deaf' | 'portal' | 'busy' | 'mute';
+
+/** What a notice says besides its number. */
+export interface Told {
+  readonly kind: 'recalled' | 'handed_over' | 'withdrawn' | 'closed';
+  readonly rids?: readonly string[];
+  readonly dev?: string;
+}
 
 export class Office {
   weather: Weather = 'fair';
@@ -28,7 +38,9 @@ export class Office {
   chain: string[] = [];
   log: Bytes[] = [];
   uploads = 0;
-  readonly #backUps: { chain: string[]; log: Bytes[] }[] = [];
+  /** What it tells of the session, numbered from 1 in this order. */
+  told: Told[] = [];
+  readonly #backUps: { chain: string[]; log: Bytes[]; told: Told[] }[] = [];
 
   /** In place of the network. */
   readonly fetch = async (address: string | URL | Request, options?: RequestInit): Promise<Response> => {
@@ -40,17 +52,19 @@ export class Office {
     const body = JSON.parse(gunzipSync(options?.body as Uint8Array).toString()) as {
       items: { jws: string }[];
       logSize: number;
+      noticesAfter: Record<string, number>;
     };
     const answer = await this.#takeIn(
       await Promise.all(body.items.map(({ jws: token }) => chain.readItem(token))),
       body.logSize,
+      body.noticesAfter[cast.session] ?? 0,
     );
     if (this.weather === 'deaf') throw new TypeError('the answer was lost');
     return answer;
   };
 
   backUp(): void {
-    this.#backUps.push({ chain: [...this.chain], log: [...this.log] });
+    this.#backUps.push({ chain: [...this.chain], log: [...this.log], told: [...this.told] });
   }
 
   /** Go on from the newest back-up. */
@@ -58,7 +72,7 @@ export class Office {
     Object.assign(this, this.#backUps.pop());
   }
 
-  async #takeIn(items: readonly chain.Item[], logSize: number): Promise<Response> {
+  async #takeIn(items: readonly chain.Item[], logSize: number, after: number): Promise<Response> {
     const results: object[] = [];
     let stop: { seq: number; id: string; code: string; expect?: number } | null = null;
     for (const { entryId, payload } of this.weather === 'mute' ? [] : items) {
@@ -75,7 +89,7 @@ export class Office {
       }
       results.push({ seq, id: entryId, st: code, leaf: seq - 1 });
     }
-    return new Response(writeJson({ ack: await this.#acknowledge(results, stop, logSize) }));
+    return new Response(writeJson({ ack: await this.#acknowledge(results, stop, logSize, after) }));
   }
 
   #judge(seq: number, entryId: string): string {
@@ -86,8 +100,12 @@ export class Office {
     return this.chain.length >= seq ? 'chain_fork' : 'accepted';
   }
 
-  async #acknowledge(res: readonly object[], stop: object | null, logSize: number): Promise<string> {
-    const manifest = await manifestOfCast();
+  async #acknowledge(
+    res: readonly object[],
+    stop: object | null,
+    logSize: number,
+    after: number,
+  ): Promise<string> {
     const first = Math.min(logSize, this.log.length);
     const cons = first === 0 ? [] : await pathFrom(first, this.log, true);
     const payload = {
@@ -100,11 +118,24 @@ export class Office {
       ...(stop ? { stop } : {}),
       cp: await this.#checkpoint(),
       cons: cons.map(b64u),
-      notices: [],
+      notices: await this.#notices(after),
     };
-    const kid = activeKey(manifest, 'srv-sig').kid;
+    return this.#sign(payload, acknowledgement.TYP);
+  }
+
+  async #notices(after: number): Promise<string[]> {
+    const next = this.told.slice(after, after + NOTICES_AT_ONCE);
+    return Promise.all(
+      next.map((said, at) =>
+        this.#sign({ v: 1, session: cast.session, n: after + at + 1, at: cast.now, ...said }, notice.TYP),
+      ),
+    );
+  }
+
+  async #sign(payload: object, typ: string): Promise<string> {
+    const kid = activeKey(await manifestOfCast(), 'srv-sig').kid;
     const { privateKey } = await pairOf('srv-sig', 'ECDSA');
-    return jws.sign(payload, { typ: acknowledgement.TYP, kid }, privateKey);
+    return jws.sign(payload, { typ, kid }, privateKey);
   }
 
   async #checkpoint(): Promise<string> {

@@ -4,14 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { standingOf } from '../../../client_pwa/src/field/standing.ts';
 import type { Tablet } from '../../../client_pwa/src/field/tablet.ts';
-
-interface Told {
-  rid: string;
-  session: string;
-  kind: string;
-  at: string;
-  dev: string;
-}
+import type { Told } from '../../../client_pwa/src/storage/database.ts';
 
 function tabletWith(told: Told[]) {
   let reads = 0;
@@ -24,7 +17,8 @@ function tabletWith(told: Told[]) {
   return { tablet, asTablet: tablet as unknown as Tablet, reads: () => reads };
 }
 
-const collected = { rid: 'a', session: 's', kind: 'handed_over', at: '2026-11-24T10:00:00.000Z', dev: 't2' };
+const at = '2026-11-24T10:00:00.000Z';
+const collected: Told = { rid: 'a', session: 's', kind: 'handed_over', at, tablets: { t2: at } };
 const attempt = {
   item: {
     entryId: 'e',

@@ -50,8 +50,11 @@ export async function goesOnFrom(name: string): Promise<void> {
   assert.deepEqual(await readFact(database, 'paper'), [3]);
   assert.deepEqual(await database.getAllKeysFromIndex('items', 'state', 'waiting'), [4]);
   assert.deepEqual(
-    (await database.getAll('told')).map(({ kind }) => kind),
-    ['recalled'],
+    (await database.getAll('told')).map(({ kind, tablets }) => [kind, Object.keys(tablets)]),
+    [
+      ['handed_over', ['another-tablet']],
+      ['recalled', []],
+    ],
   );
   const [person] = await everyStaff();
   assert.deepEqual([person?.displayName, person?.ways.map(({ way }) => way)], ['Lotte Veld', ['phrase']]);

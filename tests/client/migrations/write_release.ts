@@ -81,7 +81,14 @@ await database.put('told', {
   session: header.session,
   kind: 'recalled',
   at: cast.now,
-  dev: cast.device,
+  tablets: {},
+});
+await database.put('told', {
+  rid: 'fourth',
+  session: header.session,
+  kind: 'handed_over',
+  at: cast.now,
+  tablets: { 'another-tablet': cast.now },
 });
 await keepFact(database, 'acknowledged', { seq: 2, at: cast.now });
 await keepFact(database, 'checkpoint', { origin: 'log', size: 7, root: new Uint8Array(32).fill(9) });
