@@ -39,6 +39,7 @@ def keep_diagnosis(device_id: str, made_at: datetime, report: dict[str, Any], no
     In place of a file that somebody brought of it comes what the tablet sent itself. `report` is what `DiagnosisSchema`
     writes. Needs a transaction.
     """
+    _lock(device_id)
     kept = _same(device_id, made_at)
     if kept is None:
         return _keep(Diagnosis(device_id=device_id, made_at=made_at, received_at=now, report=report))
@@ -52,7 +53,7 @@ def bring_diagnosis(saved: Saved, *, staff_id: str, now: datetime) -> Brought:
 
     Refused `diagnosis_file_other_tablet` for a tablet that never got its certificate here. Needs a transaction.
     """
-    device = db.session.get(Device, saved.device_id)
+    device = _lock(saved.device_id)
     if device is None or device.certificate is None:
         raise Refused(
             "diagnosis_file_other_tablet",
@@ -74,6 +75,11 @@ def bring_diagnosis(saved: Saved, *, staff_id: str, now: datetime) -> Brought:
     digest = encoding.b64u(encoding.digest(encoding.write_json(saved.report)))
     log.append("diagnosis", {"by": staff_id, "dev": device.id, "sha256": digest}, now=now, subject=device.id)
     return Brought(_keep(made), known=False)
+
+
+def _lock(device_id: str) -> Device | None:
+    """One after the other: the same diagnosis may come from the tablet and in a file at one moment."""
+    return db.session.scalar(select(Device).where(Device.id == device_id).with_for_update(key_share=True))
 
 
 def _same(device_id: str, made_at: datetime) -> Diagnosis | None:

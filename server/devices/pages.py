@@ -48,6 +48,13 @@ def bring_diagnosis() -> Response | tuple[str, int]:
     return redirect(url_for(".diagnosis", device_id=saved.device_id, diagnosis_id=diagnosis_id), 303)
 
 
+@blueprint.get("/devices/diagnoses")
+@for_staff("devices.view")
+def after_a_refused_file() -> Response:
+    """The address of a refused file, opened again: the list it was brought to."""
+    return redirect(url_for(".devices"))
+
+
 @blueprint.get("/devices/enrol")
 @for_staff("devices.enrol")
 def new_enrolment() -> str:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+from time import sleep
 from typing import Any
 
 import pytest
@@ -16,7 +19,7 @@ from server.batches import service as batches
 from server.database import db, transaction
 from server.devices import service
 from server.devices.diagnosing import KEPT
-from server.devices.diagnosis_file import FILE_LIMIT
+from server.devices.diagnosis_file import FILE_LIMIT, Saved
 from server.devices.diagnosis_schema import BODY_LIMIT
 from server.log import service as log
 from server.staff.models import StaffMember, StaffRole
@@ -197,3 +200,35 @@ def test_a_file_counts_among_the_newest_that_are_kept(day: FieldDay, office: Fla
     kept = service.diagnoses_of(device)
     assert len(kept) == KEPT
     assert kept[0].brought_by_id == day.staff_id
+
+
+def test_the_address_of_a_refused_file_opens_the_list_when_it_is_loaded_again(office: FlaskClient) -> None:
+    assert bring(office, b"nothing of ours").status_code == 400
+    answer = office.get("/devices/diagnoses")
+    assert (answer.status_code, answer.location) == (302, "/devices")
+
+
+def test_the_same_diagnosis_from_the_tablet_and_in_a_file_at_one_moment_is_kept_once(day: FieldDay) -> None:
+    device, made_at = day.tablets[0].device, clock.now()
+    first_is_in, second_began = Event(), Event()
+
+    def send_it() -> str:
+        with day.app.app_context(), transaction():
+            kept = service.keep_diagnosis(device, made_at, {"by": "tablet"}, clock.now()).id
+            first_is_in.set()
+            second_began.wait(30)
+            sleep(0.2)  # the other one is at its first statement by now, or waits there
+        return kept
+
+    def bring_it() -> str:
+        first_is_in.wait(30)
+        second_began.set()
+        with day.app.app_context(), transaction():
+            saved = Saved(device, made_at, {"by": "file"})
+            return service.bring_diagnosis(saved, staff_id=day.staff_id, now=clock.now()).diagnosis.id
+
+    db.session.rollback()
+    with ThreadPoolExecutor(2) as pool:
+        sent, brought = pool.submit(send_it), pool.submit(bring_it)
+        assert sent.result(60) == brought.result(60)
+    assert [one.brought_by_id for one in service.diagnoses_of(device)] == [None]
