@@ -12,11 +12,13 @@ APP_SOURCES := $(shell find $(APP) -type f -not -path '*/node_modules/*' -not -p
 # npm of the registry's own Node; the system's certificates, or it hangs behind a TLS proxy.
 NODE := PATH="$(BIN):$$PATH" NODE_USE_SYSTEM_CA=1
 NPM := $(NODE) $(BIN)/npm
-# With TLS=1 HOST=<this machine's address> the demo is for a real tablet in the same network, with data of its own.
+# Keys, certificates and the log belong to one address, so the demo has data of its own for each port, and with
+# TLS=1 HOST=<this machine's address> for a real tablet in the same network.
 TLS ?=
 HOST ?=
 ORIGIN := $(if $(TLS),https://$(HOST):$(PORT),http://localhost:$(PORT))
-KEPT := $(if $(TLS),$(INSTANCE)/tablet-$(HOST),$(INSTANCE))
+OTHER_PORT := $(if $(filter-out 8000,$(PORT)),-$(PORT))
+KEPT := $(INSTANCE)$(if $(TLS),/tablet-$(HOST)$(OTHER_PORT),$(if $(OTHER_PORT),/port$(OTHER_PORT)))
 DEMO := FIELDDESK_DEMO=1 FIELDDESK_INSTANCE="$(KEPT)" FIELDDESK_ORIGIN="$(ORIGIN)"
 
 .DEFAULT_GOAL := help

@@ -41,6 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     from server import cli, observe
     from server.devices.caller import caller_of_request
+    from server.log import service as log
     from server.staff import service as staff
     from server.staff.caller import caller_of_session
     from server.web import api, app_files, audience, frame, health, problems, security, texts
@@ -87,6 +88,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     if not settings.demo and not settings.testing:
         with app.app_context():
             staff.check_start()
+            log.check_start()
     return app
 
 

@@ -10,6 +10,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import gettempdir
+from typing import NoReturn
 
 import click
 from flask import Flask
@@ -65,6 +66,13 @@ def main() -> None:
             for field in refused.fields[:50]:
                 click.echo(f"  {field}", err=True)
             sys.exit(REFUSED)
+        except UnsafeStart as unsafe:
+            _refuse_start(unsafe)
+
+
+def _refuse_start(unsafe: UnsafeStart) -> NoReturn:
+    click.echo(str(unsafe), err=True)
+    sys.exit(UNSAFE)
 
 
 def _application() -> Flask:
@@ -75,8 +83,7 @@ def _application() -> Flask:
             return create_app()
     except UnsafeStart as unsafe:
         if "--help" not in sys.argv and len(sys.argv) > 1:
-            click.echo(str(unsafe), err=True)
-            sys.exit(UNSAFE)
+            _refuse_start(unsafe)
     return create_app(Settings("sqlite://", instance=Path(gettempdir()), testing=True))
 
 

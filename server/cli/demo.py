@@ -15,6 +15,7 @@ from flask_migrate import upgrade as upgrade_schema
 from server import clock
 from server.cli import operate, tablet
 from server.demo import seed as demo_data
+from server.log import service as log
 from server.staff import rules
 
 commands = AppGroup("demo", help="The demo's data: people, documents, a finished session.")
@@ -45,6 +46,7 @@ def reset() -> None:
 def start(context: click.Context, port: int, tablet_host: str) -> None:
     """Bring the database up to date, make the demo's data where there is none, say what to open, and serve."""
     upgrade_schema()
+    log.check_start()
     _seed()
     origin = current_app.config["SETTINGS"].origin
     click.echo(

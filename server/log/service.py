@@ -11,8 +11,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from server import keyring
+from server.config import UnsafeStart
 from server.database import db, insert_rows
 from server.log import tiles
 from server.log.models import LogCheckpoint, LogHead, LogLeaf, LogNode
@@ -68,6 +70,25 @@ def append_many(leaves: Iterable[tuple[str, dict[str, Any], str]], *, now: datet
     if full:
         insert_rows(LogNode, ("level", "number", "hash"), full)
     return list(range(first, first + len(written)))
+
+
+def check_start() -> None:
+    """Refuse to start under another address than the one the log began with: its checkpoints, and every tablet, name that one.
+
+    Raises UnsafeStart. A database without a schema yet has no log.
+    """
+    try:
+        note = db.session.scalar(select(LogCheckpoint.note).order_by(LogCheckpoint.size.desc()).limit(1))
+    except (OperationalError, ProgrammingError):
+        note = None
+    finally:
+        db.session.rollback()
+    began = note.partition("\n")[0] if note else keyring.log_origin()
+    if began != keyring.log_origin():
+        raise UnsafeStart(
+            f"The log in this database is {began}, and FIELDDESK_ORIGIN would make it {keyring.log_origin()}; "
+            "start with the address that it began with, or use another database."
+        )
 
 
 def size() -> int:

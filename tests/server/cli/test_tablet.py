@@ -64,14 +64,19 @@ def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("demo")
 
 
+@pytest.fixture(scope="module")
+def port() -> int:
+    """One for every start: the demo's log belongs to its address."""
+    return _two_free_ports()
+
+
 @pytest.mark.journey
 @pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM])
 def test_the_demo_is_served_with_tls_on_the_address_that_was_asked_for(
-    demo_folder: Path, asked: signal.Signals
+    demo_folder: Path, port: int, asked: signal.Signals
 ) -> None:
     """The certificate comes over plain HTTP one port higher, the server answers over TLS, and both stop together."""
     house = House(demo_folder, f"sqlite:///{demo_folder / 'demo.sqlite3'}", demo=True)
-    port = _two_free_ports()
     environment = house.environment | {
         "FIELDDESK_ORIGIN": f"https://{HOST}:{port}",
         "FIELDDESK_SECRET_KEY": "",
