@@ -85,6 +85,19 @@ def test_a_document_that_must_not_be_handed_over_shows_no_checks_and_its_one_way
     expect(page.get_by_test_id("find-field")).to_be_visible()
 
 
+def test_a_record_that_another_tablet_handed_over_and_took_back_can_be_handed_over_and_says_so(
+    desk: Desk,
+) -> None:
+    page = desk.page
+    otherwise(page, answers={"open": {"state": {"kind": "withdrawn", "at": "2026-11-24T09:00:00Z"}}})
+    desk.app.find("IR4000001")
+    expect(page.get_by_test_id("withdrawn")).to_contain_text("Another tablet took its handover back")
+    assert violations(page, "withdrawn") == []
+    desk.app.check()
+    expect(page.get_by_test_id("handover-sign")).to_be_enabled()
+    page.get_by_role("button", name="Find").click()
+
+
 def test_a_dialog_takes_the_keys_from_the_step_that_draws_it(desk: Desk) -> None:
     page = desk.page
     desk.app.find("IR4000002")

@@ -16,7 +16,7 @@ from functools import partial
 
 from tests.simulation.ground import ground
 from tests.simulation.history import STEPS, play
-from tests.simulation.planted_tablet import BUGS
+from tests.simulation.planted_told import BUGS
 from tests.simulation.runs import Failure, cryptography, failures_of
 
 CHUNK = 50  # histories that a process plays before it reports

@@ -169,7 +169,7 @@ def full_disk_counts_as_two() -> AbstractContextManager[Any]:
     return instead(StoredTablet, "keep", keep)
 
 
-@bug("after a rollback nothing is sent again", "I12")
+@bug("after a rollback nothing is sent again", "I12", "I15")
 def no_refill() -> AbstractContextManager[Any]:
     def refill(tablet: StoredTablet) -> None:
         tablet.shelf.commit({}, {"acknowledged": None, "checkpoint": None})

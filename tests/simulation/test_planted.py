@@ -8,7 +8,7 @@ import pytest
 from tests.simulation.ground import ground
 from tests.simulation.history import play
 from tests.simulation.planted import Bug
-from tests.simulation.planted_tablet import BUGS
+from tests.simulation.planted_told import BUGS
 from tests.simulation.runs import cryptography
 from tests.simulation.timeline import Broken
 

@@ -71,6 +71,13 @@ export function ClosedScreen({ code, record, corrects, onDone, onLeave }: Closed
       <div class="stack loose wide" data-testid="closed-record" data-code={code}>
         <Heading>{record.name ? <bdi>{record.name}</bdi> : t('name-not-here')}</Heading>
         {record.documentNumber && <p class="doc">{documentNumber(record.documentNumber)}</p>}
+        {record.state.kind === 'elsewhere' && (
+          <div class="note bad" role="alert" data-testid="elsewhere">
+            <Icon of="warn" />
+            <b>{t('elsewhere', { at: dayAndTime(record.state.at) })}</b>
+            <span>{t('elsewhere-next')}</span>
+          </div>
+        )}
         {wrong && corrects ? (
           <div class="note warn" data-testid="correcting">
             <Icon of="info" />
