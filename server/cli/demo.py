@@ -18,6 +18,7 @@ from server.demo import seed as demo_data
 from server.log import service as log
 from server.staff import rules
 
+PORT = 8000  # where `make run` serves unless told otherwise
 commands = AppGroup("demo", help="The demo's data: people, documents, a finished session.")
 
 
@@ -37,7 +38,7 @@ def reset() -> None:
 
 
 @commands.command("start")
-@click.option("--port", default=8000, show_default=True, type=int)
+@click.option("--port", default=PORT, show_default=True, type=int)
 @click.option(
     "--tablet-host", default="", help="Serve with TLS on this address of this machine, for a real tablet."
 )
@@ -49,11 +50,12 @@ def start(context: click.Context, port: int, tablet_host: str) -> None:
     log.check_start()
     _seed()
     origin = current_app.config["SETTINGS"].origin
+    where = f" PORT={port}" * (port != PORT) + f" TLS=1 HOST={tablet_host}" * bool(tablet_host)
     click.echo(
         f"""
 The office     {origin}/        choose a person on the sign-in page: Anna Jansen plans and seals, Samira El Amrani approves
 The field app  {origin}/app/    open it in a second window; j.dewit and m.bakker sign in there, password {rules.DEMO_PASSWORD}
-Stop with Ctrl-C; your work is kept. Start over with: make demo-reset
+Stop with Ctrl-C; your work is kept. Start over with: make demo-reset{where}
 """
     )
     if tablet_host:
