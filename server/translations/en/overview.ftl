@@ -189,6 +189,7 @@ overview-act-item-shred = record shredded
 overview-act-item-close = session closed on the tablet
 overview-act-notice-recalled = document recalled
 overview-act-notice-handed_over = handed over elsewhere
+overview-act-notice-withdrawn = handover taken back
 overview-act-notice-superseded = new edition
 overview-act-notice-closed = session closed
 overview-act-notice-revoked = batch withdrawn

@@ -189,6 +189,7 @@ overview-act-item-shred = record versnipperd
 overview-act-item-close = sessie op de tablet gesloten
 overview-act-notice-recalled = document teruggeroepen
 overview-act-notice-handed_over = elders uitgereikt
+overview-act-notice-withdrawn = uitreiking teruggenomen
 overview-act-notice-superseded = nieuwe editie
 overview-act-notice-closed = sessie gesloten
 overview-act-notice-revoked = batch ingetrokken
