@@ -221,6 +221,7 @@ def _say(archive: Archive, history: History, report: Report) -> None:
         "discrepancy": f"{settled['approved']} discrepancies were settled by one person and approved by another.",
         "session_closed": f"{known['session_closed']} sessions were closed with nothing open.",
         "attached": f"{known['attached']} attachments came after their items, each to an item that lacked it.",
+        "mended": f"{known['mended']} messages left quarantine because they came whole later.",
         "release": f"{known['release']} messages were released from quarantine, each by a person who is named.",
     }
     report.holds += [

@@ -34,6 +34,7 @@ MEMBERS: dict[str, str] = {
     "attached": "dev id",
     "quarantine": "code dev id",
     "release": "by code id taken_in",
+    "mended": "code dev id",
     "notice": "id kind n session",
     "recall": "by document",
     "count": "by count found missing phase session",
@@ -84,6 +85,7 @@ class History:
         self._standing: dict[str, list[tuple[str, str]]] = {}
         self._quarantined: dict[str, str] = {}
         self._bare: dict[str, str] = {}
+        self._whole: set[str] = set()
         self._recalled: set[str] = set()
         self._notices: Counter[str] = Counter()
         self._rules: dict[str, Callable[[Obj, Obj], None]] = {
@@ -95,6 +97,7 @@ class History:
             "attached": self._attached,
             "quarantine": self._quarantine,
             "release": self._release,
+            "mended": self._mended,
             "notice": self._notice,
             "recall": self._recall,
             "discrepancy": self.settling.discrepancy,
@@ -148,6 +151,8 @@ class History:
             raise Broken(f"tablet {dev} was in quarantine, and this item did not go there")
         if obj.get("bare"):
             self._bare[obj["id"]] = dev
+        elif obj["id"] in self._quarantined:
+            self._whole.add(obj["id"])
         if not payload:
             return
         self.statuses[obj["st"]] += 1
@@ -233,6 +238,7 @@ class History:
         if self._bare.get(obj["id"]) != obj["dev"]:
             raise Broken("this item of the tablet did not lack its attachment")
         del self._bare[obj["id"]]
+        self._whole.add(obj["id"])
 
     def _quarantine(self, obj: Obj, payload: Obj) -> None:
         tablet = self.tablets.get(obj["dev"])
@@ -251,6 +257,17 @@ class History:
         tablet.apart.discard(key)
         if obj["taken_in"] and tablet.head != obj["id"]:
             raise Broken("it is said to be taken into its chain, and is not its last item")
+
+    def _mended(self, obj: Obj, payload: Obj) -> None:
+        tablet = self.tablets.get(obj["dev"])
+        key = (obj["id"], obj["code"])
+        if tablet is None or key not in tablet.apart:
+            raise Broken("this message was not waiting in quarantine")
+        if obj["code"] not in judge.MENDED:
+            raise Broken("only a person can decide about this message")
+        if obj["id"] not in self._whole:
+            raise Broken("it is said to have come whole, and is not whole in its chain")
+        tablet.apart.discard(key)
 
     def _notice(self, obj: Obj, payload: Obj) -> None:
         expected = self._notices[obj["session"]] + 1

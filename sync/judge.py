@@ -26,6 +26,15 @@ QUARANTINED = (
     "ink_digest",
 )
 """Refusals of something that this device did sign: kept whole until a person decides."""
+MENDED = (
+    "attachment_missing",
+    "attachment_digest",
+    "attachment_unopenable",
+    "ink_digest",
+    "item_unreadable",
+    "version_unknown",
+)
+"""Refusals that are over when the same item was taken in whole later: nobody has to decide any more."""
 STOPS_DEVICE = ("chain_fork", "chain_break")
 """Refusals that mean the device's chain can no longer be trusted to be one chain."""
 

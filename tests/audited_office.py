@@ -5,6 +5,7 @@ Must never be used to prove what the services do: they have tests of their own.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -25,6 +26,7 @@ from tests.builders import sessions as plans
 from tests.builders.documents import imported
 from tests.builders.sound import wav
 from tests.field_day import STROKES, FieldDay
+from tests.tablet import Declined
 
 
 def act(day: FieldDay, by: str) -> None:
@@ -67,10 +69,12 @@ def act(day: FieldDay, by: str) -> None:
 def _bring_an_attachment_later(day: FieldDay, by: str) -> None:
     one = day.tablets[0]
     kept = one.hand_over(day.rids[4], strokes=STROKES)
-    one.journal[-1] = replace(kept, att=None)
-    one.exchange()
-    [waiting] = [item for item in confirmations.quarantined_items() if item.released_at is None]
+    for att in (None, b"something else"):
+        one.journal[-1] = replace(kept, att=att)
+        with suppress(Declined):
+            one.exchange()
+    waiting = {item.code: item.id for item in confirmations.quarantined_items() if item.released_at is None}
     with transaction():
-        confirmations.release(waiting.id, staff_id=by, now=clock.now())
+        confirmations.release(waiting["attachment_missing"], staff_id=by, now=clock.now())
     one.journal[-1] = kept
     one.exchange()

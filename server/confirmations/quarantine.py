@@ -5,7 +5,7 @@ Must never delete or change what was signed. Invariant I3; docs/protocol.md, "Up
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,12 +19,15 @@ from server.devices import service as devices
 from server.documents.models import Document
 from server.errors import Refused
 from server.log import service as log
-from sync.judge import STOPS_DEVICE
+from sync.judge import MENDED, STOPS_DEVICE
 
 
 @dataclass(frozen=True)
 class Apart:
-    """One quarantined item as the office sees it; `number` is the document's, "" when it is not known."""
+    """One quarantined item as the office sees it; `number` is the document's, "" when it is not known.
+
+    `mended`: it came whole later, so that nobody had to release it.
+    """
 
     id: str
     entry_id: str
@@ -36,6 +39,7 @@ class Apart:
     number: str
     received_at: datetime
     released_at: datetime | None
+    mended: bool
 
 
 def keep_apart(device_id: str, items: Sequence[tuple[Signed, str]], *, now: datetime) -> None:
@@ -103,6 +107,7 @@ def items() -> list[Apart]:
             number=numbers.get(row.detail.get("rid", ""), ""),
             received_at=row.received_at,
             released_at=row.released_at,
+            mended=row.released_at is not None and row.released_by_id is None,
         )
         for row in rows
     ]
@@ -136,6 +141,32 @@ def mark_released(row: QuarantinedItem, *, taken_in: bool, staff_id: str, now: d
     )
     if not waiting(row.device_id):
         devices.release(row.device_id, staff_id=staff_id, now=now)
+
+
+def mend(device_id: str, entry_ids: Iterable[str], *, now: datetime, besides: str = "") -> None:
+    """These items of a tablet are whole in its chain now: what waits of them waits no more, and the log says why.
+
+    Only for what was wrong with how they came; what stopped the tablet is for a person. `besides`: the row at hand.
+    """
+    whole = set(entry_ids)
+    if not whole:
+        return
+    rows = db.session.scalars(
+        select(QuarantinedItem)
+        .where(
+            QuarantinedItem.device_id == device_id,
+            QuarantinedItem.released_at.is_(None),
+            QuarantinedItem.code.in_(MENDED),
+            QuarantinedItem.id != besides,
+        )
+        .order_by(QuarantinedItem.leaf)
+    ).all()
+    for row in rows:
+        if row.entry_id in whole:
+            row.released_at = now
+            said = {"code": row.code, "dev": device_id, "id": row.entry_id}
+            log.append("mended", said, now=now, subject=row.entry_id)
+    db.session.flush()
 
 
 def _detail(one: Signed) -> dict[str, str]:

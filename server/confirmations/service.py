@@ -93,8 +93,10 @@ def release(item_id: str, *, staff_id: str, now: datetime) -> bool:
     att = encoding.b64u(row.attachment) if row.attachment is not None else None
     one = read_one(device.id, devices.epochs_of(device).keys.values(), Sent(row.jws, att))
     taken = taking_in.admit(device.id, one, now=now)
-    quarantine.mark_released(row, taken_in=taken, staff_id=staff_id, now=now)
-    return taken
+    if taken == "whole":
+        quarantine.mend(device.id, [row.entry_id], now=now, besides=row.id)
+    quarantine.mark_released(row, taken_in=bool(taken), staff_id=staff_id, now=now)
+    return bool(taken)
 
 
 def tablet(device_id: str) -> TabletView:

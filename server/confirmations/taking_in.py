@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from sqlalchemy import update
@@ -91,7 +91,11 @@ def take_in(
     before = knowledge.state
     judged = _judge_all(device, upload, knowledge)
     numbers = _store(judged, knowledge, now)
-    _complete(judged, knowledge, now)
+    completed = _complete(judged, knowledge, now)
+    if (
+        device.state != "quarantined"
+    ):  # else a person has to look at all of it, and lets the tablet go on with the last
+        quarantine.mend(device_id, [*numbers, *completed], now=now)
     if judged.apart:
         quarantine.keep_apart(device_id, judged.apart, now=now)
     if judged.fresh:
@@ -118,19 +122,19 @@ def take_in(
     )
 
 
-def admit(device_id: str, one: Signed, *, now: datetime) -> bool:
-    """Take one item of the quarantine into its chain after all; False if it does not fit.
+def admit(device_id: str, one: Signed, *, now: datetime) -> Literal["", "bare", "whole"]:
+    """Take one item of the quarantine into its chain after all, and say how; "" if it does not fit.
 
     An attachment that is not the one it names stays in the quarantine: the tablet's own may still come.
     """
     device = devices.locked_device(device_id)
     if device is None or one.item is None:
-        return False
+        return ""
     knowledge = gather(device, [one.item])
     bare = replace(one.item, payload=msgspec.structs.replace(one.item.payload, att=None, ink=None))
     verdict = judge(bare, None, knowledge.known(one.item), None)
     if not verdict.stored:
-        return False
+        return ""
     fitting = one if _is_named(one) else replace(one, sealed=None)
     judged = Judged(fresh=[(fitting, one.item, verdict.status)])
     knowledge.take(one.item, -1, verdict.status)
@@ -138,7 +142,7 @@ def admit(device_id: str, one: Signed, *, now: datetime) -> bool:
     consequences.follow(device_id, judged.fresh, knowledge, now=now)
     device.chain_seq, device.chain_head = knowledge.state.seq, knowledge.state.head
     db.session.flush()
-    return True
+    return "bare" if one.item.payload.att is not None and fitting.sealed is None else "whole"
 
 
 def _judge_all(device: Device, upload: Upload, knowledge: Knowledge) -> Judged:
@@ -228,11 +232,14 @@ def _store(judged: Judged, knowledge: Knowledge, now: datetime) -> dict[str, int
     return {one.entry_id: leaf for (one, _, _), leaf in zip(judged.fresh, numbers, strict=True)}
 
 
-def _complete(judged: Judged, knowledge: Knowledge, now: datetime) -> None:
+def _complete(judged: Judged, knowledge: Knowledge, now: datetime) -> list[str]:
     """Keep the attachment of an item that was taken in without it: a person released it, now the tablet brings it.
+
+    Gives the entry ids of those that are whole now.
 
     The log says so: restored to before this moment it must not grow into the lines that the tablet has seen.
     """
+    completed: list[str] = []
     for one, _ in judged.known:
         if one.item is None or not one.sealed or knowledge.places[one.item.payload.seq].attached:
             continue
@@ -247,6 +254,8 @@ def _complete(judged: Judged, knowledge: Knowledge, now: datetime) -> None:
         if kept is not None:
             said = {"dev": one.item.payload.dev, "id": one.entry_id}
             log.append("attached", said, now=now, subject=one.entry_id)
+            completed.append(one.entry_id)
+    return completed
 
 
 def _is_named(one: Signed) -> bool:

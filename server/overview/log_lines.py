@@ -26,7 +26,7 @@ from server.web.texts import format_day, group_document_number
 KINDS = (
     *("keys", "ticket", "device", "device_revoked", "device_quarantined", "device_released"),
     *("staff", "staff_key", "import", "location", "session", "allocation", "batch"),
-    *("item", "attached", "quarantine", "release", "notice", "recall"),
+    *("item", "attached", "quarantine", "release", "mended", "notice", "recall"),
     *("count", "discrepancy", "session_closed", "erased"),
     *("statement_reviewed", "recording", "diagnosis", "demo"),
 )

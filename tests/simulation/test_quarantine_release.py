@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Iterable
 from contextlib import ExitStack
 from typing import Any
 
@@ -43,12 +44,13 @@ class QuarantineRelease(RuleBasedStateMachine):
         self.bare: set[int] = set()
         """Items that were taken in without their attachment."""
         self.apart: dict[tuple[int, str], bool] = {}
-        """What was kept, by item and code: True when it was released."""
+        """What was kept, by item and code: True when it was released, or came whole."""
 
     def teardown(self) -> None:
         """In the end the tablet sends everything as it is, and everything is there."""
         last = len(self.tablet.items)
         assert self._send(1, last, "", 0)["ack"]
+        self._mended({*self.bare, *range(self.stored + 1, last + 1)})
         self.stored = last
         self.bare.clear()
         self.the_tables_say_what_the_model_says()
@@ -70,13 +72,17 @@ class QuarantineRelease(RuleBasedStateMachine):
         if first > self.stored + 1:
             assert answer == {"code": "chain_gap", "expect": self.stored + 1}
             return
-        self.bare -= {seq for seq in range(first, min(last, self.stored) + 1) if seq != at}
+        completed = self.bare & {seq for seq in range(first, min(last, self.stored) + 1) if seq != at}
+        self.bare -= completed
+        self._mended(completed)
         if at > self.stored:
             self.apart.setdefault((at, FAULTS[fault]), False)
             assert ("ack" in answer) == (at > first)
+            self._mended(range(self.stored + 1, at))
             self.stored = at - 1
         else:
             assert "ack" in answer
+            self._mended(range(self.stored + 1, last + 1))
             self.stored = max(self.stored, last)
 
     @precondition(lambda self: not all(self.apart.values()))
@@ -106,6 +112,11 @@ class QuarantineRelease(RuleBasedStateMachine):
         ]
         kept = self.ground.raw.execute("select seq, code, released_at from quarantined_items").fetchall()
         assert {(seq, code): released is not None for seq, code, released in kept} == self.apart
+
+    def _mended(self, seqs: Iterable[int]) -> None:
+        """What came whole waits no more."""
+        whole = set(seqs)
+        self.apart |= {one: True for one in self.apart if one[0] in whole}
 
     def _row(self, seq: int) -> dict[str, Any]:
         return self.tablet.shelf.rows[seq]

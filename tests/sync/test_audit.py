@@ -119,7 +119,10 @@ def whole() -> Record:
     record = record.grown("notice", NOTICE, kind="closed", n=1, session=SESSION)
     record = item(record, 5)
     record = record.saying(len(record.lines) - 1, bare=True)
+    late = {"dev": DEVICE, "code": "attachment_digest"}
+    record = record.grown("quarantine", record.messages[-1], **late)
     record = record.grown("attached", dev=DEVICE, id=record.lines[-1][1]["id"])
+    record = record.grown("mended", id=record.lines[-1][1]["id"], **late)
     return item(record, 4, st="unknown_record", batch="elsewhere", seq=6)
 
 
@@ -136,7 +139,7 @@ SIGNED = [
     "6 items are signed by the tablet they are from, in the place the log says.",
     "1 key manifests are signed by ROOT.",
     "1 notices are signed by the server.",
-    "1 messages in quarantine are signed by the tablet they are from.",
+    "2 messages in quarantine are signed by the tablet they are from.",
     "1 keys of people are signed by the tablet they are on, within a sign-in that the server signed.",
 ]
 TOGETHER = [
@@ -146,6 +149,7 @@ TOGETHER = [
     "1 discrepancies were settled by one person and approved by another.",
     "1 sessions were closed with nothing open.",
     "1 attachments came after their items, each to an item that lacked it.",
+    "1 messages left quarantine because they came whole later.",
     "1 messages were released from quarantine, each by a person who is named.",
 ]
 STRANGE = "1 items name a record that no edition of their tablet has; only the opened batch could show it."

@@ -155,6 +155,7 @@ overview-line-item = From a tablet
 overview-line-attached = Attachment arrived later
 overview-line-quarantine = Message put in quarantine
 overview-line-release = Decision about the quarantine
+overview-line-mended = Out of quarantine: came whole
 overview-line-notice = Told to the tablets
 overview-line-recall = Document recalled
 overview-line-count = Box counted

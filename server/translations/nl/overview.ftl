@@ -155,6 +155,7 @@ overview-line-item = Van een tablet
 overview-line-attached = Bijlage later aangekomen
 overview-line-quarantine = Bericht in quarantaine gezet
 overview-line-release = Besluit over de quarantaine
+overview-line-mended = Uit quarantaine: kwam alsnog heel
 overview-line-notice = Aan de tablets verteld
 overview-line-recall = Document teruggeroepen
 overview-line-count = Doos geteld

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from flask import Flask
@@ -111,6 +112,22 @@ def test_the_quarantine_is_shown_and_released(office: FlaskClient, day: FieldDay
     assert press(office, shown, place[1]) == "/quarantine"
     assert "released" in page(office, "/quarantine")
     assert "in quarantine" in page(office, f"/devices/{one.device}")
+
+
+def test_what_came_whole_later_is_shown_as_that_and_asks_nobody(office: FlaskClient, day: FieldDay) -> None:
+    day.seal()
+    one = day.open(day.tablets[0])
+    kept = one.hand_over(day.rids[0], strokes=STROKES)
+    one.journal[-1] = replace(kept, att=None)
+    one.exchange()
+    assert "waits for a person" in page(office, "/quarantine")
+    one.journal[-1] = kept
+    one.exchange()
+    shown = page(office, "/quarantine")
+    assert "came whole" in shown
+    assert "Nobody has to decide" in shown
+    assert "waits for a person" not in shown
+    assert "/release" not in shown
 
 
 @pytest.mark.parametrize("path", ["/devices", "/devices/enrol", "/quarantine"])

@@ -16,6 +16,7 @@ from server.confirmations.quarantine import Apart
 from server.database import db, transaction
 from server.devices.models import Device
 from server.log.models import LogLeaf
+from server.reconciliation import service as reconciliation
 from sync import chain, jws
 from tests.field_day import STROKES, FieldDay, plan_day
 from tests.tablet import Declined, cloned
@@ -174,6 +175,105 @@ def test_an_attachment_that_was_lost_on_the_way_is_kept_when_the_tablet_brings_i
         ("release", None),
         ("attached", None),
     ]
+
+
+def test_what_comes_whole_later_waits_for_nobody_and_the_log_says_why(day: FieldDay) -> None:
+    one = day.tablets[0]
+    kept = one.hand_over(day.rids[0], strokes=STROKES)
+    for wrong in (None, b"something else"):
+        one.journal[-1] = replace(kept, att=wrong)
+        with suppress(Declined):
+            one.exchange()
+    with transaction():
+        reconciliation.reconcile(day.session_id, clock.now())
+    assert [found.kind for found in reconciliation.discrepancies(day.session_id)].count("quarantined") == 1
+    assert service.waiting_in_quarantine(one.device) == 2
+    one.journal[-1] = kept
+    assert [result["st"] for result in one.exchange()["res"]] == ["accepted"]
+    assert service.waiting_in_quarantine(one.device) == 0
+    assert [item.mended for item in apart()] == [True, True]
+    assert [release(day, item) for item in apart()] == [False, False]
+    assert [kind for kind, _ in lines_of(kept.entry_id)] == [
+        "quarantine",
+        "quarantine",
+        "item",
+        "mended",
+        "mended",
+    ]
+    with transaction():
+        reconciliation.reconcile(day.session_id, clock.now())
+    assert "quarantined" not in {found.kind for found in reconciliation.discrepancies(day.session_id)}
+
+
+def test_what_a_person_released_without_its_attachment_is_settled_once_that_has_come(day: FieldDay) -> None:
+    one = day.tablets[0]
+    kept = one.hand_over(day.rids[0], strokes=STROKES)
+    for wrong in (None, b"something else"):
+        one.journal[-1] = replace(kept, att=wrong)
+        with suppress(Declined):
+            one.exchange()
+    missing = next(item for item in apart() if item.code == "attachment_missing")
+    assert release(day, missing) is True
+    assert service.waiting_in_quarantine(one.device) == 1
+    one.journal[-1] = kept
+    one.exchange()
+    assert {item.code: item.mended for item in apart()} == {
+        "attachment_missing": False,
+        "attachment_digest": True,
+    }
+
+
+def test_another_message_of_the_same_tablet_still_waits(day: FieldDay) -> None:
+    one = day.tablets[0]
+    token = jws.sign({"v": 1, "kind": "poem"}, typ=chain.ITEM_TYP, key=one.sig, kid=one.device)
+    one.ask("POST", "/api/v1/confirmations", {"items": [{"jws": token}]})
+    one.hand_over(day.rids[0], strokes=STROKES)
+    one.exchange()
+    assert service.waiting_in_quarantine(one.device) == 1
+    assert [item.mended for item in apart()] == [False]
+
+
+def test_a_person_looks_at_everything_of_a_tablet_that_was_stopped(day: FieldDay) -> None:
+    one = day.tablets[0]
+    copy = cloned(one)
+    copy.add("lock")
+    kept = one.hand_over(day.rids[0], strokes=STROKES)
+    for wrong in (None, b"something else"):
+        one.journal[-1] = replace(kept, att=wrong)
+        with suppress(Declined):
+            one.exchange()
+    assert release(day, next(item for item in apart() if item.code == "attachment_missing")) is True
+    with pytest.raises(Declined):
+        copy.exchange()
+    release(day, next(item for item in apart() if item.code == "chain_fork"))
+    one.journal[-1] = kept
+    one.exchange()
+    assert (service.waiting_in_quarantine(one.device), state(day)) == (1, "quarantined")
+    (left,) = [item for item in apart() if item.released_at is None]
+    release(day, left)
+    assert (service.waiting_in_quarantine(one.device), state(day)) == (0, "active")
+
+
+def test_a_release_of_the_whole_item_settles_what_came_of_it_before(day: FieldDay) -> None:
+    one = day.tablets[0]
+    copy = cloned(one)
+    kept = one.hand_over(day.rids[0], strokes=STROKES)
+    copy.add("lock")
+    one.journal[-1] = replace(kept, att=None)
+    one.exchange()
+    copy.state = chain.ChainState(copy.device, 1, copy.state.seq, "A" * 43)
+    copy.add("lock")
+    with suppress(Declined):
+        copy._post_packed("/api/v1/confirmations", copy.upload(copy.journal[-1:]))
+    assert state(day) == "quarantined"
+    one.journal[-1] = kept
+    with pytest.raises(Declined):
+        one.exchange()
+    for code in ("chain_break", "device_not_active"):
+        for item in [item for item in apart() if item.code == code and not item.released_at]:
+            release(day, item)
+    assert service.evidence(kept.entry_id).opened
+    assert next(item for item in apart() if item.code == "attachment_missing").mended
 
 
 def test_bytes_that_somebody_added_to_an_item_without_an_attachment_are_not_kept(day: FieldDay) -> None:
