@@ -22,7 +22,7 @@ KEPT := $(INSTANCE)$(if $(TLS),/tablet-$(HOST)$(OTHER_PORT),$(if $(OTHER_PORT),/
 DEMO := FIELDDESK_DEMO=1 FIELDDESK_INSTANCE="$(KEPT)" FIELDDESK_ORIGIN="$(ORIGIN)"
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo-reset test test-fast check format vectors fuzz mutate simulate kills bench clean
+.PHONY: help run demo-reset test test-fast check format vectors fuzz mutate simulate kills heard bench clean
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 MAKEFLAGS += --no-print-directory
@@ -80,6 +80,9 @@ simulate: $(STAMPS)/test ## Play SEEDS= histories (1,000) on all cores; SEED= re
 
 kills: $(STAMPS)/test $(STAMPS)/browser $(APP)/dist/index.html ## Kill a tablet's browser N= times (100) in its day, at moments drawn from SEED= (1)
 	@PATH="$(BIN):$$PATH" nice -n 10 $(BIN)/python -m tests.journeys.kills --kills $(or $(N),100) --seed $(or $(SEED),1)
+
+heard: $(STAMPS)/test $(STAMPS)/browser $(APP)/dist/index.html ## Write docs/heard.md anew: a handover as a screen reader is told it
+	@PATH="$(BIN):$$PATH" FIELDDESK_HEARD=1 $(BIN)/python -m pytest -q tests/journeys/test_heard.py
 
 bench: $(STAMPS)/test $(STAMPS)/browser $(APP)/dist/index.html ## Measure the goals of docs/performance.md
 	@PATH="$(BIN):$$PATH" $(BIN)/python -m tests.bench $(GOALS)

@@ -79,12 +79,19 @@ export function LockButton() {
   );
 }
 
+interface HeadingProps {
+  id?: string;
+  /** The ids of what must be heard together with it. */
+  describedBy?: string | undefined;
+  children: ComponentChildren;
+}
+
 /** A heading that takes the focus when its screen appears. */
-export function Heading({ children }: { children: ComponentChildren }) {
+export function Heading({ id, describedBy, children }: HeadingProps) {
   const ref = useRef<HTMLHeadingElement>(null);
   useEffect(() => ref.current?.focus(), []);
   return (
-    <h1 ref={ref} tabIndex={-1}>
+    <h1 ref={ref} id={id} tabIndex={-1} aria-describedby={describedBy}>
       {children}
     </h1>
   );

@@ -62,9 +62,9 @@ function Proof({ done, statement }: { done: Done; statement: StatementText }) {
       <main class="body receipt-page">
         {choice !== 'code' && <Drawing of={choice === 'paper' ? 'paper' : 'hold'} />}
         {choice === 'code' && !painted && <QrRoom />}
-        {choice === 'code' && painted && <Qr text={done.receipt} label={statement.receipt} />}
+        {choice === 'code' && painted && <Qr text={done.receipt} label="QR" />}
         <div class="stack">
-          <Heading>{statement.thanks}</Heading>
+          <Heading describedBy="written">{statement.thanks}</Heading>
           <p class="lead">{statement.thanksLead}</p>
           <p class="lead" role="status" data-testid="receipt-choice">
             {lead}
@@ -104,10 +104,12 @@ function OtherDone({ done, document }: { done: Done; document: string }) {
       foot={<Next onNext={toFind} />}
     >
       <div class="stack loose wide" data-testid="done">
-        <div class="note warn" role="status">
+        <div class="note warn">
           <Icon of="info" large />
-          <Heading>{t(`outcome-${confirmation.outcome}`)}</Heading>
-          <span class="num">{t('done-line', { at: time(confirmation.at), seq: confirmation.seq })}</span>
+          <Heading describedBy="written">{t(`outcome-${confirmation.outcome}`)}</Heading>
+          <span class="num" id="written">
+            {t('done-line', { at: time(confirmation.at), seq: confirmation.seq })}
+          </span>
         </div>
         {hasText(tell) && <p class="lead">{t(tell)}</p>}
         {copies === 'two' ? <p>{t('done-safe')}</p> : <OneCopy />}
@@ -120,7 +122,7 @@ function OtherDone({ done, document }: { done: Done; document: string }) {
 function Written({ done: { confirmation, copies } }: { done: Done }) {
   return (
     <div lang={language.value} dir="ltr">
-      <p class="written num" role="status">
+      <p class="written num" id="written">
         <Icon of="tick" />
         {t(`outcome-${confirmation.outcome}`)} ·{' '}
         {t('done-line', { at: time(confirmation.at), seq: confirmation.seq })}

@@ -111,7 +111,7 @@ export function Handover(props: HandoverProps) {
         <Photo record={record} />
         <div class="stack">
           <div>
-            <Heading>
+            <Heading describedBy={heardFirst(record, corrects, stopped)}>
               <bdi>{record.applicant.name}</bdi>
             </Heading>
             <p class="num">
@@ -263,7 +263,7 @@ function Standing({ record, corrects }: { record: OpenRecord; corrects: Corrects
     );
   if (standing.kind === 'withdrawn')
     return (
-      <div class="note" data-testid="withdrawn">
+      <div class="note" id="standing" data-testid="withdrawn">
         <Icon of="info" />
         <b>{t('withdrawn', { at: dayAndTime(standing.at) })}</b>
         <span>{t('withdrawn-next')}</span>
@@ -271,7 +271,7 @@ function Standing({ record, corrects }: { record: OpenRecord; corrects: Corrects
     );
   if (wrong && corrects)
     return (
-      <div class="note warn" data-testid="correcting">
+      <div class="note warn" id="standing" data-testid="correcting">
         <Icon of="info" />
         <b>
           {t('correcting', { seq: wrong.seq, at: time(wrong.at), outcome: t(`outcome-${wrong.outcome}`) })}
@@ -282,12 +282,32 @@ function Standing({ record, corrects }: { record: OpenRecord; corrects: Corrects
   return null;
 }
 
-function Alerts({ record }: { record: OpenRecord }) {
-  const alerts = record.alerts.filter((one) => one.code !== 'recalled');
+/** The ids of what is heard with the name, for who does not see it beside the photo; what stops the handover speaks by itself. */
+function heardFirst(record: OpenRecord, corrects: Corrects | null, stopped: boolean): string | undefined {
+  const ids = [
+    !stopped && (record.state.kind === 'withdrawn' || corrects) && 'standing',
+    !stopped && record.setAsideFor && 'set-aside-title set-aside-next',
+    hasAlerts(record) && 'known',
+  ].filter(Boolean);
+  return ids.join(' ') || undefined;
+}
+
+/** A recall has its own note. */
+function alertsOf({ alerts }: OpenRecord): OpenRecord['alerts'] {
+  return alerts.filter((one) => one.code !== 'recalled');
+}
+
+function hasAlerts(record: OpenRecord): boolean {
   const { minor, support, note } = record;
-  if (alerts.length === 0 && support.length === 0 && !note && minor === 'no') return null;
+  return alertsOf(record).length > 0 || support.length > 0 || note !== '' || minor !== 'no';
+}
+
+function Alerts({ record }: { record: OpenRecord }) {
+  const alerts = alertsOf(record);
+  const { minor, support, note } = record;
+  if (!hasAlerts(record)) return null;
   return (
-    <ul class="alerts">
+    <ul class="alerts" id="known">
       {minor !== 'no' && (
         <li class={minor === 'yes' ? 'note warn' : 'note'} data-testid="minor">
           <Icon of={minor === 'yes' ? 'warn' : 'info'} />

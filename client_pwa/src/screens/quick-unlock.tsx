@@ -39,13 +39,14 @@ export function QuickUnlock() {
     <Frame title={offer?.location ?? ''} sub={today.displayName} bodyClass="center">
       <form
         class="stack loose with-pin"
+        aria-labelledby="locked-for"
         onSubmit={(event) => {
           event.preventDefault();
           if (pin) void byPin(pin);
         }}
         data-testid="quick-lock"
       >
-        <Heading>{t('quick-title', { name: today.displayName })}</Heading>
+        <Heading id="locked-for">{t('quick-title', { name: today.displayName })}</Heading>
         {today.pin === 'chosen' && (
           <PinPad
             label={t('day-pin')}

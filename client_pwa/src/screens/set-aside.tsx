@@ -14,7 +14,7 @@ export function SetAside({ tablet, reason, onReason }: SetAsideProps) {
   return (
     <div class="note warn" data-testid="set-aside">
       <Icon of="warn" />
-      <b>{t('set-aside', { tablet })}</b>
+      <b id="set-aside-title">{t('set-aside', { tablet })}</b>
       <span id="set-aside-next">{t('set-aside-next')}</span>
       <fieldset class="choices" aria-labelledby="set-aside-next">
         {LEASE_REASONS.map((one) => (
