@@ -101,7 +101,7 @@ def _take_in(
     notices_after: dict[str, int],
 ) -> dict[str, str]:
     with transaction():
-        taken = service.take_in(device_id, items, log_size, notices_after, clock.now())
+        taken = service.take_in(device_id, items, log_size, notices_after, clock.now(), proved=True)
     if taken.refusal is not None:
         raise taken.refusal
     return {"ack": taken.ack}

@@ -72,16 +72,20 @@ def take_in(
     log_size: int,
     notices_after: dict[str, int],
     now: datetime,
+    *,
+    proved: bool = False,
 ) -> Taken:
     """Take in one upload; commit whatever the outcome, then raise `refusal` if there is one.
 
-    Raises ProtocolError `wrong_device` for a tablet that nobody enrolled.
+    `proved`: the tablet itself sent it; anybody may have brought what is not proved. Raises ProtocolError `wrong_device` for a tablet that nobody enrolled.
     """
     device = db.session.get(Device, device_id)
     if device is None or device.certificate is None:
         raise ProtocolError("wrong_device")
     upload = read_items(device_id, devices.epochs_of(device).keys.values(), items)
-    return taking_in.take_in(device_id, upload, log_size=log_size, notices_after=notices_after, now=now)
+    return taking_in.take_in(
+        device_id, upload, log_size=log_size, notices_after=notices_after, now=now, proved=proved
+    )
 
 
 def release(item_id: str, *, staff_id: str, now: datetime) -> bool:

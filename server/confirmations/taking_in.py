@@ -79,9 +79,11 @@ def take_in(
     log_size: int,
     notices_after: dict[str, int],
     now: datetime,
+    proved: bool,
 ) -> Taken:
-    """Take in one upload of one tablet. Needs a transaction, and commits nothing itself.
+    """Take in one upload of one tablet, `proved` to come from itself. Needs a transaction, and commits nothing itself.
 
+    What anybody could bring says nothing of when the tablet was heard: only what it signed and was not here before does.
     When the first item is refused nothing is taken in, but what must be kept apart is kept: commit all the same.
     """
     device = devices.locked_device(device_id)
@@ -105,7 +107,7 @@ def take_in(
     state = knowledge.state if judged.fresh else before
     devices.note_heard(
         device_id,
-        now=now,
+        at=now if proved or judged.fresh else None,
         seq=state.seq,
         head=state.head,
         clock_offset_ms=large(judged.fresh[-1][1].payload.off) if judged.fresh else None,

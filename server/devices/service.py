@@ -140,14 +140,15 @@ def ticket(ticket_id: str) -> EnrolmentTicket:
 def note_heard(
     device_id: str,
     *,
-    now: datetime,
+    at: datetime | None,
     seq: int | None = None,
     head: str | None = None,
     clock_offset_ms: int | None = None,
 ) -> None:
-    """Keep when a tablet was heard last, and how far its chain is known here."""
+    """Keep when a tablet was heard last, None when it was not, and how far its chain is known here."""
     row = device(device_id)
-    row.last_heard_at = now
+    if at is not None:
+        row.last_heard_at = at
     if seq is not None and head is not None:
         row.chain_seq, row.chain_head = seq, head
     if clock_offset_ms is not None:

@@ -107,8 +107,8 @@ def recall_forgotten() -> AbstractContextManager[Any]:
 def acknowledged_before_the_commit() -> AbstractContextManager[Any]:
     real = service.take_in
 
-    def take_in(*said: Any) -> Any:
-        taken = real(*said)
+    def take_in(*said: Any, **how: Any) -> Any:
+        taken = real(*said, **how)
         try:
             database.db.session.commit()
         except PowerCut:
