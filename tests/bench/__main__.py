@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import building, download, finding, first_load, handover, intake, judged, tablet
+from tests.bench import building, download, finding, first_load, handover, intake, judged, log_growth, tablet
 from tests.bench.measure import Figure, show
 
 MEASUREMENTS: tuple[tuple[frozenset[str], Callable[[], list[Figure]]], ...] = (
@@ -18,6 +18,7 @@ MEASUREMENTS: tuple[tuple[frozenset[str], Callable[[], list[Figure]]], ...] = (
     (frozenset({"G2"}), intake.on_postgres),
     (frozenset({"G4", "G5"}), download.batches),
     (frozenset({"G8"}), intake.with_many),
+    (frozenset({"G8"}), log_growth.append_and_prove),
     (frozenset({"G10", "G12", "G13"}), finding.with_many),
     (frozenset({"G11"}), tablet.unlocking),
     (frozenset({"G14"}), first_load.first_load),
