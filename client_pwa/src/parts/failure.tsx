@@ -11,13 +11,12 @@ import { notePageProblem } from './page-problems.ts';
 
 export function FailureNote({ failure }: { failure: Failure | null }) {
   if (!failure) return null;
-  const known = hasText(`error-${failure.code}`);
-  const key = known ? failure.code : 'unexpected';
+  const key = hasText(`error-${failure.code}`) ? failure.code : 'unexpected';
   const waitUntil = failure.extra?.waitUntil;
   return (
     <div class="note bad" role="alert" data-testid="failure" data-code={failure.code}>
       <Icon of="warn" />
-      <b>{known ? t(`error-${key}`) : t('error-unexpected', { code: failure.code })}</b>
+      <b>{t(`error-${key}`, { code: failure.code })}</b>
       <span>{hasText(`error-${key}-safe`) ? t(`error-${key}-safe`) : t('error-safe')}</span>
       <span>
         {hasText(`error-${key}-next`) ? t(`error-${key}-next`) : t('error-next')}

@@ -21,7 +21,7 @@ export function NotRecorded({ failure }: { failure: Failure | null }) {
     <div ref={note} class="note bad" role="alert" data-testid="not-recorded" data-code={code}>
       <Icon of="warn" />
       <b>
-        {t('not-recorded')} {why ? t(why) : t('error-unexpected', { code })}
+        {t('not-recorded')} {t(why ?? 'error-unexpected', { code })}
       </b>
       <span>{t('not-recorded-safe')}</span>
       <span>{t(next)}</span>

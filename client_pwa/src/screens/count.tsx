@@ -1,8 +1,9 @@
 // Count the box: tick or scan what is there, see the shape fill and what is missing, take the last one back, sign.
-// Must never lose a count that was begun: every act is kept as it is made.
+// Must never lose a count that was begun: every act is kept as it is made, and none is made before what was kept is read.
 
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { ask, state } from '../bridge.ts';
+import { Awaited } from '../parts/awaited.tsx';
 import {
   add,
   foundOf,
@@ -24,7 +25,7 @@ import { go } from '../parts/view.ts';
 import { asCompared } from '../protocol/box_seal.ts';
 import { documentNumber } from '../texts/format.ts';
 import { t } from '../texts/texts.ts';
-import type { Box, BoxDocument, CountResult } from '../worker/box.ts';
+import type { Box, BoxDocument, CountResult, SealRead } from '../worker/box.ts';
 import { NOTHING_READ, withNumber } from '../worker/seal-said.ts';
 import { Counted } from './counted.tsx';
 import { SealCheck, sealHasFocus } from './seal-check.tsx';
@@ -39,72 +40,97 @@ interface Scan {
   readonly gone: boolean;
 }
 
+/** What was seen so far, and the seal as it was read. */
+interface Counting {
+  readonly seen: readonly Seen[];
+  readonly seal: SealRead;
+}
+
+const NOTHING: Counting = { seen: [], seal: NOTHING_READ };
+
 export function Count({ phase }: { phase: 'in' | 'out' }) {
   const [box, setBox] = useState<Box | null>(null);
-  const [seen, setSeen] = useState<readonly Seen[]>([]);
-  const [seal, setSeal] = useState(NOTHING_READ);
+  const [{ seen, seal }, setCounted] = useState<Counting>(NOTHING);
   const [typed, setTyped] = useState('');
   const [last, setLast] = useState<Scan | null>(null);
+  const [looking, setLooking] = useState(0);
+  const [unread, setUnread] = useState<readonly string[]>([]);
   const [result, setResult] = useState<CountResult | null>(null);
+  const loading = useAct();
   const { busy, failure, act } = useAct();
   const kind = `count_${phase}` as const;
   // Two scans may come while the first is still being looked up.
-  const latest = useRef<readonly Seen[]>([]);
-  useEffect(() => {
-    void act(async () => {
+  const latest = useRef<Counting>(NOTHING);
+  /** Scanned before it was known what is in the box. */
+  const held = useRef<string[]>([]);
+  const load = () =>
+    void loading.act(async () => {
+      setBox(null);
       const [known, begun] = await Promise.all([ask('expected_in_box', {}), readDraft(kind)]);
-      latest.current = begun?.seen ?? [];
-      setSeen(latest.current);
-      setSeal(begun?.seal ?? NOTHING_READ);
+      latest.current = begun ? { seen: begun.seen, seal: begun.seal } : NOTHING;
+      setCounted(latest.current);
       setBox(known);
     });
-  }, [kind]);
-  const change = (now: readonly Seen[], sealNow = seal) => {
-    latest.current = now;
-    setSeen(now);
-    setSeal(sealNow);
-    keepDraft({ kind, seen: now, seal: sealNow });
+  useEffect(load, [kind]);
+  useLayoutEffect(() => {
+    if (box) for (const text of held.current.splice(0)) scanned(text);
+  }, [box]);
+  const change = (now: Partial<Counting>) => {
+    latest.current = { ...latest.current, ...now };
+    setCounted(latest.current);
+    keepDraft({ kind, ...latest.current });
+  };
+  const put = (record: BoxDocument | undefined, number: string) => {
+    const gone = record !== undefined && box?.gone.includes(record) === true;
+    const document = { rid: gone ? '' : (record?.rid ?? ''), number: record?.documentNumber ?? number };
+    const look = lookAt(latest.current.seen, document);
+    setLast({ look, number: document.number, name: record?.name ?? '', gone });
+    change({ seen: add(latest.current.seen, [document]) });
   };
   const see = async (text: string) => {
-    setTyped('');
     const number = text.replaceAll(/[\s-]/g, '').toUpperCase();
     if (!box || !number) return;
-    const record = (await meantBy(text, number, box.expected)) ?? box.gone.find(numbered(number));
-    const gone = record !== undefined && box.gone.includes(record);
-    const document = { rid: gone ? '' : (record?.rid ?? ''), number: record?.documentNumber ?? number };
-    setLast({
-      look: lookAt(latest.current, document),
-      number: document.number,
-      name: record?.name ?? '',
-      gone,
-    });
-    change(add(latest.current, [document]));
+    const plain = [...box.expected, ...box.gone].find((one) => one.documentNumber === number);
+    if (plain || text.length <= DOCUMENT_NUMBER_CHARS) return put(plain, number);
+    setLooking((count) => count + 1);
+    const found = await act(async () => put(await meantBy(text, box.expected), number));
+    setLooking((count) => count - 1);
+    if (!found) setUnread((texts) => [...texts, text]);
   };
-  useHardwareScanner((text) => {
-    const ofSeal = sealHasFocus() || (phase === 'in' && box?.seal && asCompared(text) === box.seal);
-    if (ofSeal) change(latest.current, withNumber(seal, text));
+  const scanned = (text: string) => {
+    if (!box) held.current.push(text);
+    else if (sealHasFocus() || (phase === 'in' && box.seal && asCompared(text) === box.seal))
+      change({ seal: withNumber(latest.current.seal, text) });
     else void see(text);
-  });
+  };
+  useHardwareScanner(scanned);
+  const toSession = { label: t('session'), go: () => go({ name: 'session' }) };
   const sign = () =>
     act(async () => {
       const given = { phase, found: foundOf(seen), unexpected: unexpectedOf(seen), seal };
       setResult(await ask('count', given));
       void forgetDraft(kind);
     });
-  if (result && box) return <Counted phase={phase} result={result} box={box} />;
-  const expected = box?.expected ?? [];
+  if (!box)
+    return (
+      <Frame title={t(`count-${phase}`)} back={toSession} actions={<LockButton />} bodyClass="center">
+        <Awaited failure={loading.failure} again={load} />
+      </Frame>
+    );
+  if (result) return <Counted phase={phase} result={result} box={box} />;
+  const { expected } = box;
   const found = new Set(foundOf(seen));
   const unexpected = unexpectedOf(seen);
   const missing = expected.length - found.size;
   const undoLast = () => {
     setLast(null);
-    change(undo(seen));
+    change({ seen: undo(seen) });
   };
   return (
     <Frame
       title={t(`count-${phase}`)}
       sub={state.value?.session?.location ?? ''}
-      back={{ label: t('session'), go: () => go({ name: 'session' }) }}
+      back={toSession}
       actions={<LockButton />}
       foot={
         <>
@@ -120,7 +146,7 @@ export function Count({ phase }: { phase: 'in' | 'out' }) {
           <button
             type="button"
             class="btn main"
-            disabled={busy || !box}
+            disabled={busy || looking > 0}
             onClick={() => void sign()}
             data-testid="count-sign"
           >
@@ -130,17 +156,16 @@ export function Count({ phase }: { phase: 'in' | 'out' }) {
       }
     >
       <div class="stack">
-        {box && (
-          <SealCheck phase={phase} known={box.seal} read={seal} onRead={(read) => change(seen, read)} />
-        )}
+        <SealCheck phase={phase} known={box.seal} read={seal} onRead={(read) => change({ seal: read })} />
         <Heading>{t('count-progress', { found: found.size, of: expected.length })}</Heading>
         <progress value={found.size} max={Math.max(expected.length, 1)} aria-label={t(`count-${phase}`)} />
         <BoxShape expected={expected.map((one) => one.rid)} found={found} unexpected={unexpected.length} />
-        {phase === 'out' && box && <Sums box={box} />}
+        {phase === 'out' && <Sums box={box} />}
         <form
           class="row"
           onSubmit={(event) => {
             event.preventDefault();
+            setTyped('');
             void see(typed);
           }}
         >
@@ -164,7 +189,7 @@ export function Count({ phase }: { phase: 'in' | 'out' }) {
             class="btn"
             onClick={() => {
               setLast(null);
-              change(add(seen, expected.map(documentOf)));
+              change({ seen: add(seen, expected.map(documentOf)) });
             }}
             data-testid="count-all"
           >
@@ -180,6 +205,23 @@ export function Count({ phase }: { phase: 'in' | 'out' }) {
           </div>
         )}
         <FailureNote failure={failure} />
+        {unread.length > 0 && (
+          <div class="note bad" role="alert" data-testid="count-unread">
+            <Icon of="warn" />
+            <b>{t('count-unread', { count: unread.length })}</b>
+            <button
+              type="button"
+              class="btn"
+              onClick={() => {
+                setUnread([]);
+                for (const text of unread) void see(text);
+              }}
+              data-testid="count-unread-again"
+            >
+              {t('try-again')}
+            </button>
+          </div>
+        )}
         <ul class="box" data-testid="box">
           {expected.map((one) => (
             <Tick
@@ -187,7 +229,7 @@ export function Count({ phase }: { phase: 'in' | 'out' }) {
               of={one}
               on={found.has(one.rid)}
               onToggle={() =>
-                change(found.has(one.rid) ? remove(seen, one.rid) : add(seen, [documentOf(one)]))
+                change({ seen: found.has(one.rid) ? remove(seen, one.rid) : add(seen, [documentOf(one)]) })
               }
             />
           ))}
@@ -257,18 +299,8 @@ function documentOf({ rid, documentNumber: number }: BoxDocument): { rid: string
   return { rid, number };
 }
 
-function numbered(number: string): (one: BoxDocument) => boolean {
-  return (one) => one.documentNumber === number;
-}
-
-/** The expected record that was typed or scanned: by its number, or by the zone of the card. */
-async function meantBy(
-  text: string,
-  number: string,
-  expected: readonly BoxDocument[],
-): Promise<BoxDocument | undefined> {
-  const plain = expected.find(numbered(number));
-  if (plain || text.length <= DOCUMENT_NUMBER_CHARS) return plain;
+/** The expected record whose card's zone was scanned. */
+async function meantBy(text: string, expected: readonly BoxDocument[]): Promise<BoxDocument | undefined> {
   const { hits } = await ask('find', { query: text });
   const [only] = hits;
   const meant = hits.length === 1 && only?.matched === 'document_number' ? only.rid : undefined;

@@ -433,6 +433,10 @@ count-number = Document number
 count-add = Add
 count-all = All are here
 count-unexpected = { $count } not expected in this box
+count-unread = { $count ->
+    [one] One scan could not be looked up. It is not counted.
+   *[other] { $count } scans could not be looked up. They are not counted.
+ }
 count-undo = Undo the last one
 count-sums = { $total } on the list, { $gone } handed over: { $left } must be in the box.
 last-scan-counted = Counted.

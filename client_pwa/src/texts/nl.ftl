@@ -433,6 +433,10 @@ count-number = Documentnummer
 count-add = Toevoegen
 count-all = Alles is er
 count-unexpected = { $count } niet verwacht in deze doos
+count-unread = { $count ->
+    [one] Eén scan kon niet worden opgezocht. Die is niet geteld.
+   *[other] { $count } scans konden niet worden opgezocht. Die zijn niet geteld.
+ }
 count-undo = Laatste ongedaan maken
 count-sums = { $total } op de lijst, { $gone } uitgereikt: er horen er { $left } in de doos te zitten.
 last-scan-counted = Geteld.

@@ -43,10 +43,12 @@ async function speak(chosen: Language): Promise<void> {
   document.documentElement.lang = chosen;
 }
 
-/** The words for a key; a missing key shows itself, which the tests forbid. */
+/** The words for a key; a missing key or variable shows itself, which the tests forbid, and never leaves an empty screen. */
 export function t(key: string, given: Record<string, FluentVariable> = {}): string {
   const message = bundle.value.getMessage(key);
-  return message?.value ? bundle.value.formatPattern(message.value, given) : key;
+  // Without a list to put them in, Fluent throws what it misses.
+  const missed: Error[] = [];
+  return message?.value ? bundle.value.formatPattern(message.value, given, missed) : key;
 }
 
 /** Whether there are words for a key. */

@@ -58,3 +58,12 @@ test('each key that a screen puts together has words for some of its endings', (
     [],
   );
 });
+
+test('the words of a failure need nothing but its code', () => {
+  const failures = [...messages('nl')].filter(([key]) => key.startsWith('error-'));
+  ok(failures.length > 50);
+  deepEqual(
+    failures.filter(([, variables]) => variables.some((variable) => variable !== 'code')),
+    [],
+  );
+});
