@@ -8,6 +8,9 @@ import type { Answer, Argument, Ask, Failure, FieldState, Told, Verb } from './w
 /** What the worker last told; null until it has spoken. */
 export const state = signal<FieldState | null>(null);
 
+/** Why the worker answers no more; null while it does. */
+export const stopped = signal<Failure | null>(null);
+
 /** A verb was refused. */
 export class AskFailed extends Error {
   readonly failure: Failure;
@@ -33,11 +36,16 @@ export function connect(started: Worker): void {
   worker = started;
   worker.onmessage = (event: MessageEvent<Told>) => hear(event.data);
   document.addEventListener('visibilitychange', seenAgain);
-  worker.onerror = (event) => {
-    for (const one of waiting.values())
-      one.reject(new AskFailed({ code: 'unexpected', detail: event.message }));
-    waiting.clear();
-  };
+  worker.onerror = (event) => stop({ code: 'worker_stopped', detail: event.message ?? '' });
+  worker.onmessageerror = () => stop({ code: 'worker_stopped', detail: 'unreadable' });
+}
+
+/** End the worker, which may be in any state after what nobody foresaw, and with it every key it held; whoever waits for it, or asks it from now on, is told why. */
+function stop(why: Failure): void {
+  stopped.value ??= why;
+  worker?.terminate();
+  for (const one of waiting.values()) one.reject(new AskFailed(stopped.value));
+  waiting.clear();
 }
 
 /** Seen again after a while: time to ask the office for news. */
@@ -48,8 +56,8 @@ function seenAgain(): void {
 /** Ask the worker; rejects with AskFailed. */
 export function ask<V extends Verb>(verb: V, argument: Argument<V>): Promise<Answer<V>> {
   return new Promise<Answer<V>>((resolve, reject) => {
-    if (!worker) {
-      reject(new AskFailed({ code: 'starting', detail: '' }));
+    if (!worker || stopped.value) {
+      reject(new AskFailed(stopped.value ?? { code: 'starting', detail: '' }));
       return;
     }
     lastId += 1;
@@ -62,6 +70,10 @@ function hear(told: Told): void {
   if (told.kind === 'state') {
     sayTimesIn(told.state.zone);
     state.value = told.state;
+    return;
+  }
+  if (told.kind === 'stopped') {
+    stop(told.failure);
     return;
   }
   const one = waiting.get(told.id);

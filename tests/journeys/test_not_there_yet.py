@@ -14,6 +14,20 @@ from tests.journeys.otherwise import otherwise
 pytestmark = [pytest.mark.browser, pytest.mark.journey]
 
 
+SPOIL = """async (name) => {
+  for (const key of await caches.keys()) {
+    const cache = await caches.open(key);
+    for (const request of await cache.keys())
+      if (new URL(request.url).pathname.includes(`/${name}-`))
+        await cache.put(request, new Response('', { status: 404 }));
+  }
+}"""
+
+SILENT = """globalThis.Worker = class {
+  postMessage() {}
+};"""
+
+
 @pytest.fixture(autouse=True)
 def heard(desk: Desk) -> Iterator[None]:
     """Each test begins at finding, and ends with the worker heard as it speaks."""
@@ -71,13 +85,58 @@ def test_a_scan_that_could_not_be_looked_up_says_so_and_is_looked_up_again(desk:
     page.get_by_role("button", name="Find").click()
 
 
-def test_a_session_whose_tally_did_not_come_says_why_and_is_asked_for_again(desk: Desk) -> None:
+def test_a_language_that_cannot_be_fetched_says_so_and_another_can_be_chosen(desk: Desk) -> None:
     page = desk.page
-    otherwise(page, fails={"tally": "unexpected"})
-    page.get_by_test_id("go-session").click()
-    expect(page.get_by_test_id("failure")).to_be_visible()
-    assert violations(page, "a session without its tally") == []
+    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    page.evaluate(SPOIL, "ti")
+    desk.turn(5, "ti")
+    expect(page.get_by_test_id("failure")).to_have_attribute("data-code", "piece_missing")
+    assert violations(page, "a language that did not come") == []
+    desk.choose("fa")
+    expect(page.get_by_test_id("sign-pad")).to_be_visible()
+    page.reload()
+    desk.app.unlock()
+    page.get_by_role("button", name="Find").click()
+
+
+def test_a_worker_that_stopped_is_told_over_everything_and_the_work_goes_on_after_loading_again(
+    desk: Desk,
+) -> None:
+    page = desk.page
+    desk.app.find("IR4000006")
+    page.workers[0].evaluate("() => void setTimeout(() => { throw new Error('unforeseen'); })")
+    stopped = page.get_by_test_id("worker-stopped")
+    expect(stopped).to_contain_text("What was recorded is safe on this tablet.")
+    expect(page.get_by_test_id("document-number")).to_have_count(0)
+    assert violations(page, "a worker that stopped") == []
+    page.get_by_test_id("load-again").click()
+    desk.app.unlock()
+    expect(page.get_by_test_id("document-number")).to_contain_text("006")
+    page.get_by_role("button", name="Find").click()
+
+
+def test_a_start_that_takes_too_long_says_so_with_a_way_to_load_again(desk: Desk) -> None:
+    page = desk.page.context.new_page()
+    page.add_init_script(SILENT)
+    page.clock.install()
+    page.goto(f"{desk.app.origin}/app/")
+    expect(page.get_by_text("Starting")).to_be_visible()
+    page.clock.fast_forward(20_000)
+    expect(page.get_by_test_id("starting-long")).to_contain_text("longer than it should")
+    assert violations(page, "a start that takes long") == []
+    expect(page.get_by_test_id("load-again")).to_be_enabled()
+    page.close()
+
+
+def test_what_was_begun_and_cannot_be_kept_is_told_while_it_can_still_be_finished(desk: Desk) -> None:
+    page = desk.page
+    desk.app.find("IR4000005")
+    otherwise(page, fails={"keep_draft": "storage_full"})
+    page.get_by_test_id("check-photo").click()
+    told = page.get_by_test_id("not-kept")
+    expect(told).to_contain_text("What you have begun here is not kept.")
+    assert violations(page, "not kept") == []
     otherwise(page)
-    page.get_by_test_id("ask-again").click()
-    expect(page.get_by_test_id("go-count-in")).to_be_visible()
+    page.get_by_test_id("identity-passport").click()
+    expect(told).to_have_count(0)
     page.get_by_role("button", name="Find").click()

@@ -1,9 +1,14 @@
 // What was begun on a screen, kept by the worker as it stands: one write at a time, the newest next.
 // Must never keep anything by itself: the worker seals it.
 
+import { signal } from '@preact/signals';
 import { ask } from '../bridge.ts';
-import type { Draft, Drafts } from '../worker/messages.ts';
+import type { Draft, Drafts, Failure } from '../worker/messages.ts';
+import { failureOf } from './failure.tsx';
 import { go } from './view.ts';
+
+/** Why what was begun is not being kept; null while it is. */
+export const notKept = signal<Failure | null>(null);
 
 let next: Draft | null = null;
 let writing: Promise<void> | null = null;
@@ -18,8 +23,14 @@ async function write(): Promise<void> {
   while (next) {
     const draft = next;
     next = null;
-    // Locked in between: what was kept before stays, and the screen is gone.
-    await ask('keep_draft', draft).catch(() => undefined);
+    try {
+      await ask('keep_draft', draft);
+      notKept.value = null;
+    } catch (error) {
+      const failure = failureOf(error);
+      // Locked in between: what was kept before stays, and the screen is gone.
+      notKept.value = failure.code === 'locked' ? null : failure;
+    }
   }
   writing = null;
 }
@@ -39,6 +50,7 @@ export async function readDraft<Kind extends keyof Drafts>(kind: Kind): Promise<
 export async function forgetDraft(kind: keyof Drafts): Promise<void> {
   if (next?.kind === kind) next = null;
   await writing;
+  notKept.value = null;
   await ask('forget_draft', { kind }).catch(() => undefined);
 }
 

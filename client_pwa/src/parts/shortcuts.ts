@@ -2,7 +2,7 @@
 // Must never act from one letter alone, nor for the applicant what is the staff's; a scanner's keys are no chords.
 
 import { signal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 import { chordOf } from './chords.ts';
 import { shortcuts } from './settings.ts';
 
@@ -25,7 +25,7 @@ const MAIN = '.app:not(.applicant) > .foot .btn.main';
 
 /** Hear the chords while this screen is there. */
 export function useShortcuts(): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     let asked: number | undefined;
     const heard = (event: KeyboardEvent) => {
       window.clearTimeout(asked);
@@ -54,7 +54,7 @@ function press(chord: string): boolean {
   if (document.querySelector('dialog[open]')) return false;
   const named = document.querySelector<HTMLButtonElement>(`[aria-keyshortcuts="${chord}"]`);
   const button = named ?? (chord === 'Alt+Enter' ? document.querySelector<HTMLButtonElement>(MAIN) : null);
-  if (!button || button.disabled) return false;
+  if (!button || button.disabled || button.ariaDisabled === 'true') return false;
   button.click();
   return true;
 }

@@ -2,11 +2,12 @@
 // Must never leave an empty page when that piece cannot be fetched.
 
 import { signal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
-import { state } from '../bridge.ts';
+import { useEffect, useState } from 'preact/hooks';
+import { state, stopped } from '../bridge.ts';
 import { FailureNote, useAct } from '../parts/failure.tsx';
 import { applySettings } from '../parts/settings.ts';
 import { t } from '../texts/texts.ts';
+import type { Failure } from '../worker/messages.ts';
 import { Stopped } from './stopped.tsx';
 import { Welcome } from './welcome.tsx';
 
@@ -20,6 +21,7 @@ export async function fetchScreens(): Promise<void> {
 export function App() {
   const now = state.value;
   useEffect(applySettings, []);
+  if (stopped.value) return <WorkerStopped failure={stopped.value} />;
   if (!now || now.phase === 'starting') return <Starting />;
   if (now.phase === 'second_tab' || now.phase === 'lost_store' || now.phase === 'unsupported')
     return <Stopped kind={now.phase} />;
@@ -27,11 +29,53 @@ export function App() {
   return others.value ? <others.value.Enrolled now={now} /> : <Fetching />;
 }
 
+/** Longer than the slowest tablet takes to start, in ms. */
+const LONG = 15_000;
+
 function Starting() {
+  const [long, setLong] = useState(false);
+  useEffect(() => {
+    const waited = window.setTimeout(() => setLong(true), LONG);
+    return () => window.clearTimeout(waited);
+  }, []);
   return (
     <main class="body center" aria-busy="true">
-      <p class="lead">{t('starting')}</p>
+      <div class="stack narrow">
+        <p class="lead">{t('starting')}</p>
+        {long && (
+          <div class="note warn" role="alert" data-testid="starting-long">
+            <b>{t('starting-long')}</b>
+            <span>{t('error-safe')}</span>
+            <LoadAgain />
+          </div>
+        )}
+      </div>
     </main>
+  );
+}
+
+/** The worker answers no more: nothing else can be done here, and its keys are gone with it. */
+function WorkerStopped({ failure }: { failure: Failure }) {
+  return (
+    <main class="body center" data-testid="worker-stopped">
+      <div class="stack narrow">
+        <FailureNote failure={failure} />
+        <LoadAgain />
+      </div>
+    </main>
+  );
+}
+
+function LoadAgain() {
+  return (
+    <button
+      type="button"
+      class="btn primary"
+      onClick={() => window.location.reload()}
+      data-testid="load-again"
+    >
+      {t('load-again')}
+    </button>
   );
 }
 

@@ -4,6 +4,7 @@
 import { useState } from 'preact/hooks';
 import { ApplicantFrame, type Reading } from '../parts/applicant-frame.tsx';
 import { Drawing } from '../parts/drawings.tsx';
+import { useAct } from '../parts/failure.tsx';
 import { Heading } from '../parts/frame.tsx';
 import { supportFirst } from '../parts/settings.ts';
 import type { StatementText } from '../texts/statement-parts.ts';
@@ -45,6 +46,7 @@ type Step =
 
 export function Applicant(props: ApplicantProps) {
   const { record, signer, busy, failed, onSigned, onBack, onOutcome } = props;
+  const language = useAct();
   const [statement, setStatement] = useState<StatementText | null>(null);
   const [pictures, setPictures] = useState(
     supportFirst.value || record.support.some((code) => WITH_PICTURES.has(code)),
@@ -59,11 +61,12 @@ export function Applicant(props: ApplicantProps) {
         onPictures={setPictures}
         onBack={onBack}
         onChosen={({ lang }) =>
-          void loadStatement(lang).then((found) => {
-            setStatement(found);
+          void language.act(async () => {
+            setStatement(await loadStatement(lang));
             setStep(pictures ? { at: 'support' } : { at: 'sign' });
           })
         }
+        failure={language.failure}
       />
     );
   const reading: Reading = {

@@ -20,6 +20,7 @@ import { FailureNote, useAct } from '../parts/failure.tsx';
 import { Frame, Heading, LockButton } from '../parts/frame.tsx';
 import { useHardwareScanner } from '../parts/hardware-scanner.ts';
 import { Icon } from '../parts/icon.tsx';
+import { NotKept } from '../parts/not-kept.tsx';
 import { ScanButton } from '../parts/scan-button.tsx';
 import { go } from '../parts/view.ts';
 import { asCompared } from '../protocol/box_seal.ts';
@@ -204,6 +205,7 @@ export function Count({ phase }: { phase: 'in' | 'out' }) {
             <span class="num">{unexpected.map(documentNumber).join(', ')}</span>
           </div>
         )}
+        <NotKept />
         <FailureNote failure={failure} />
         {unread.length > 0 && (
           <div class="note bad" role="alert" data-testid="count-unread">

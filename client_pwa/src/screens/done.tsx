@@ -13,6 +13,7 @@ import { ReadAloud } from '../parts/read-aloud.tsx';
 import { go } from '../parts/view.ts';
 import { documentNumber, time } from '../texts/format.ts';
 import type { StatementText } from '../texts/statement-parts.ts';
+import { ENGLISH } from '../texts/statements.ts';
 import { hasText, language, t } from '../texts/texts.ts';
 import type { Done } from '../worker/messages.ts';
 import { useStatement } from './turn.tsx';
@@ -31,8 +32,7 @@ export function DoneScreen({ done, document, signedIn }: DoneProps) {
 }
 
 function ProofIn({ lang, done }: { lang: string; done: Done }) {
-  const statement = useStatement(lang);
-  return statement && <Proof done={done} statement={statement} />;
+  return <Proof done={done} statement={useStatement(lang) ?? ENGLISH} />;
 }
 
 /** For the applicant: thanks, and the proof to take along, on paper later, or not at all. */

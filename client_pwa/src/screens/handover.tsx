@@ -5,6 +5,7 @@ import { CheckToggle } from '../parts/check-toggle.tsx';
 import { CorrectDialog } from '../parts/correct-dialog.tsx';
 import { Frame, Heading, LockButton } from '../parts/frame.tsx';
 import { Icon } from '../parts/icon.tsx';
+import { NotKept } from '../parts/not-kept.tsx';
 import { NotRecorded } from '../parts/not-recorded.tsx';
 import { born, dayAndTime, documentNumber, time, vNumber } from '../texts/format.ts';
 import { t } from '../texts/texts.ts';
@@ -132,6 +133,7 @@ export function Handover(props: HandoverProps) {
             </p>
           </div>
           <NotRecorded failure={failure} />
+          <NotKept />
           <Standing record={record} corrects={corrects} />
           {record.setAsideFor && !stopped && (
             <SetAside

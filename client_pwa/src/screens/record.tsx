@@ -62,7 +62,8 @@ export function RecordScreen({ rid, corrects }: { rid: string; corrects: Correct
       const begun = kept?.rid === rid && kept.corrects?.supersedes === corrects?.supersedes ? kept : null;
       setDecisions(begun ?? fresh(opened));
       if (begun?.proposed) setStep({ at: 'outcome', outcome: begun.proposed });
-      void loadStatement(languageFor(opened.applicant.language).lang);
+      // Only ahead of time: when it is needed it is asked for again, and its failure told there.
+      void loadStatement(languageFor(opened.applicant.language).lang).catch(() => undefined);
     });
     return () => {
       void ask('leave', {}).catch(() => undefined);

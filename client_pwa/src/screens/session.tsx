@@ -2,7 +2,6 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import { ask, state } from '../bridge.ts';
-import { Awaited } from '../parts/awaited.tsx';
 import { CorrectDialog } from '../parts/correct-dialog.tsx';
 import { FailureNote, useAct } from '../parts/failure.tsx';
 import { Frame, Heading, LockButton } from '../parts/frame.tsx';
@@ -18,23 +17,18 @@ export function Session() {
   const now = state.value;
   const [tally, setTally] = useState<Tally | null>(null);
   const { busy, failure, act } = useAct();
-  const counting = useAct();
-  const count = () => void counting.act(async () => setTally(await ask('tally', {})));
-  useEffect(count, [now?.evidence]);
-  if (!now?.session) return null;
-  const toFind = { label: t('find'), go: () => go({ name: 'find' }) };
-  if (!tally)
-    return (
-      <Frame title={now.session.location} back={toFind} actions={<LockButton />} bodyClass="center">
-        <Awaited failure={counting.failure} again={count} />
-      </Frame>
-    );
+  useEffect(() => {
+    void ask('tally', {})
+      .then(setTally)
+      .catch(() => undefined);
+  }, [now?.evidence]);
+  if (!now?.session || !tally) return null;
   const most = Math.max(1, ...tally.perHour.map((one) => one.count));
   return (
     <Frame
       title={now.session.location}
       sub={day(now.session.startsAt)}
-      back={toFind}
+      back={{ label: t('find'), go: () => go({ name: 'find' }) }}
       actions={<LockButton />}
       foot={
         <>
@@ -69,7 +63,7 @@ export function Session() {
     >
       <div class="stack loose">
         <Heading>{t('session')}</Heading>
-        <FailureNote failure={failure ?? counting.failure} />
+        <FailureNote failure={failure} />
         <Refusals />
         <div class="cols">
           <TallyCard tally={tally} />

@@ -2,12 +2,15 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import { Drawing } from '../parts/drawings.tsx';
+import { FailureNote, failureOf } from '../parts/failure.tsx';
 import { Heading } from '../parts/frame.tsx';
 import { Icon } from '../parts/icon.tsx';
+import { notePageProblem } from '../parts/page-problems.ts';
 import { type LanguageName, languageFor, STATEMENT_LANGUAGES } from '../texts/statement-languages.ts';
 import type { StatementText } from '../texts/statement-parts.ts';
 import { loadStatement, statementNow } from '../texts/statements.ts';
-import { t } from '../texts/texts.ts';
+import { language, t } from '../texts/texts.ts';
+import type { Failure } from '../worker/messages.ts';
 
 interface TurnProps {
   /** The language tag of the record. */
@@ -15,10 +18,12 @@ interface TurnProps {
   pictures: boolean;
   onPictures: (on: boolean) => void;
   onChosen: (language: LanguageName) => void;
+  /** Why the language that was chosen cannot be shown. */
+  failure: Failure | null;
   onBack: () => void;
 }
 
-export function Turn({ tag, pictures, onPictures, onChosen, onBack }: TurnProps) {
+export function Turn({ tag, pictures, onPictures, onChosen, failure, onBack }: TurnProps) {
   const known = languageFor(tag);
   const statement = useStatement(known.lang);
   const others = STATEMENT_LANGUAGES.filter((one) => one !== known);
@@ -42,6 +47,9 @@ export function Turn({ tag, pictures, onPictures, onChosen, onBack }: TurnProps)
         </button>
       </header>
       <main class="body center">
+        <div lang={language.value} dir="ltr">
+          <FailureNote failure={failure} />
+        </div>
         <div class="turn-page">
           <div class="turn-how">
             <Drawing of="turn" />
@@ -87,14 +95,16 @@ function LanguageButton({
   );
 }
 
-/** The texts of a language, null until they are read. */
+/** The texts of a language, null until they are read, and for as long as they cannot be. */
 export function useStatement(lang: string): StatementText | null {
   const [statement, setStatement] = useState(statementNow(lang));
   useEffect(() => {
     let gone = false;
-    void loadStatement(lang).then((found) => {
-      if (!gone) setStatement(found);
-    });
+    void loadStatement(lang)
+      .then((found) => {
+        if (!gone) setStatement(found);
+      })
+      .catch((error) => notePageProblem(failureOf(error).code, error));
     return () => {
       gone = true;
     };

@@ -1,6 +1,8 @@
 # The field app in English. Plain words, short sentences; an error says what happened, what is safe, what to do.
 
 starting = Starting …
+starting-long = Starting takes longer than it should.
+load-again = Load the app again
 try-again = Try again
 back = Back
 cancel = Cancel
@@ -547,6 +549,11 @@ not-recorded-record_not_open-next = Keep the document. Go back to “Find”, op
 not-recorded-record_unknown-next = Keep the document. Look the person up again under “Find”. Is the record not there? Tell the session lead.
 not-recorded-witness_missing-next = Turn the tablet, let the person make the mark again, and name the witness.
 not-recorded-unexpected-next = Keep the document, and try once more. If it fails again, take another tablet and send a diagnosis under “Settings”.
+not-kept = What you have begun here is not kept.
+not-kept-safe = Everything that was signed is safe.
+not-kept-next = Finish it before the tablet locks. Otherwise you begin it again.
+not-kept-full-next = The tablet is full. Finish this before it locks, and free some room.
+
 error-safe = Nothing was lost. What was recorded is safe on this tablet.
 error-next = Try again. If it stays so, tell the session lead.
 error-unexpected = Something went wrong ({ $code }).
@@ -559,6 +566,9 @@ error-ticket_mac = The server could not show that the code is its own.
 error-ticket_mac-next = Ask for a new code. If it happens again, tell the administrator.
 error-root_unknown = This server is not the one that the code names.
 error-root_unknown-next = Do not go on. Tell the administrator.
+error-worker_stopped = A part of the app stopped working.
+error-worker_stopped-safe = What was recorded is safe on this tablet. Of what was just being signed you see after loading whether it was recorded.
+error-worker_stopped-next = Load the app again and unlock the tablet. If it happens again, take another tablet and tell the session lead.
 error-piece_missing = A part of the app could not be fetched.
 error-piece_missing-next = Find a network and try again. Once the app has started with a network, it has all its parts.
 error-unreachable = There is no network, or the office cannot be reached.

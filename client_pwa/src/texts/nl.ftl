@@ -1,6 +1,8 @@
 # De app in het Nederlands. Gewone woorden, korte zinnen; een fout zegt wat er is, wat veilig is, wat u doet.
 
 starting = Bezig met starten …
+starting-long = Het starten duurt langer dan het hoort.
+load-again = App opnieuw laden
 try-again = Probeer opnieuw
 back = Terug
 cancel = Annuleren
@@ -557,6 +559,11 @@ not-recorded-record_not_open-next = Houd het document bij u. Ga terug naar “Zo
 not-recorded-record_unknown-next = Houd het document bij u. Zoek de persoon opnieuw op onder “Zoeken”. Staat het dossier er niet bij? Waarschuw de sessieleider.
 not-recorded-witness_missing-next = Draai de tablet, laat de persoon het merkteken opnieuw zetten en noem de getuige.
 not-recorded-unexpected-next = Houd het document bij u en probeer het nog een keer. Lukt het weer niet? Neem een andere tablet en stuur een diagnose onder “Instellingen”.
+not-kept = Waar u hier mee bezig bent, wordt niet bewaard.
+not-kept-safe = Alles wat is ondertekend, is veilig.
+not-kept-next = Maak het af voordat de tablet vergrendelt. Anders begint u opnieuw.
+not-kept-full-next = De tablet is vol. Maak dit af voordat hij vergrendelt, en maak ruimte vrij.
+
 error-safe = Er is niets kwijt. Wat vastligt is veilig op deze tablet.
 error-next = Probeer het opnieuw. Blijft het zo? Waarschuw de sessieleider.
 error-unexpected = Er ging iets mis ({ $code }).
@@ -569,6 +576,9 @@ error-ticket_mac = De server kon niet tonen dat de code van hem is.
 error-ticket_mac-next = Vraag een nieuwe code. Gebeurt het weer? Waarschuw de beheerder.
 error-root_unknown = Deze server is niet die van de code.
 error-root_unknown-next = Ga niet verder. Waarschuw de beheerder.
+error-worker_stopped = Een deel van de app is gestopt.
+error-worker_stopped-safe = Wat is vastgelegd, is veilig op deze tablet. Werd er net getekend? Na het laden ziet u of dat is vastgelegd.
+error-worker_stopped-next = Laad de app opnieuw en ontgrendel de tablet. Gebeurt het weer? Neem een andere tablet en waarschuw de sessieleider.
 error-piece_missing = Een deel van de app kon niet worden opgehaald.
 error-piece_missing-next = Zoek een netwerk en probeer het opnieuw. Is de app één keer met netwerk gestart, dan heeft hij alle delen.
 error-unreachable = Er is geen netwerk, of kantoor is niet bereikbaar.

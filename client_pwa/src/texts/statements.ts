@@ -17,6 +17,9 @@ export async function loadStatement(lang: string): Promise<StatementText> {
   return statement;
 }
 
+/** The texts in English, which are always here. */
+export const ENGLISH = en as StatementText;
+
 /** The texts of a language when they were loaded before, else null. */
 export function statementNow(lang: string): StatementText | null {
   return loaded.get(lang) ?? null;

@@ -397,4 +397,6 @@ export type Ask = { [V in Verb]: { id: number; verb: V; argument: Argument<V> } 
 export type Told =
   | { kind: 'state'; state: FieldState }
   | { kind: 'answer'; id: number; answer: unknown }
-  | { kind: 'failure'; id: number; failure: Failure };
+  | { kind: 'failure'; id: number; failure: Failure }
+  /** It could not start: no answer will come. */
+  | { kind: 'stopped'; failure: Failure };

@@ -35,6 +35,7 @@ scope.onmessage = (event: MessageEvent<Ask>) => {
 };
 scope.addEventListener('online', () => automatic?.kick());
 const starting = begin();
+starting.catch((error) => tell({ kind: 'stopped', failure: failureOf(error) }));
 
 async function begin(): Promise<void> {
   started = await start();
