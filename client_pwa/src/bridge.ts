@@ -3,7 +3,8 @@
 
 import { signal } from '@preact/signals';
 import { sayTimesIn } from './texts/zone.ts';
-import type { Answer, Argument, Ask, Failure, FieldState, Told, Verb } from './worker/messages.ts';
+import type { Answer, Argument, Ask, Failure, FieldState, Verb } from './worker/messages.ts';
+import type { Told } from './worker/told.ts';
 
 /** What the worker last told; null until it has spoken. */
 export const state = signal<FieldState | null>(null);

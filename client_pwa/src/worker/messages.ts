@@ -392,11 +392,3 @@ export type Answer<V extends Verb> = Verbs[V][1];
 
 /** Page to worker. */
 export type Ask = { [V in Verb]: { id: number; verb: V; argument: Argument<V> } }[Verb];
-
-/** Worker to page. */
-export type Told =
-  | { kind: 'state'; state: FieldState }
-  | { kind: 'answer'; id: number; answer: unknown }
-  | { kind: 'failure'; id: number; failure: Failure }
-  /** It could not start: no answer will come. */
-  | { kind: 'stopped'; failure: Failure };

@@ -6,8 +6,9 @@ import { FieldError, type Tablet } from '../field/tablet.ts';
 import type { Automatic } from './automatic.ts';
 import type { DayWatch } from './day-watch.ts';
 import { failureOf, problemOf } from './failure.ts';
-import type { Ask, Told, Verb } from './messages.ts';
+import type { Ask, Verb } from './messages.ts';
 import { State } from './state.ts';
+import type { Told } from './told.ts';
 
 const scope = self as unknown as DedicatedWorkerGlobalScope;
 const state = new State((told) => tell({ kind: 'state', state: told }));
