@@ -42,11 +42,11 @@ demo-reset: $(STAMPS)/run ## Throw the demo's data away and seed it anew
 
 test: $(STAMPS)/test $(STAMPS)/app $(STAMPS)/browser $(APP)/dist/index.html ## Run every test: Python, PostgreSQL, TypeScript, real browser
 	@cd $(APP) && $(NPM) test --silent
-	@PATH="$(BIN):$$PATH" $(BIN)/python -m pytest -n 2
+	@PATH="$(BIN):$$PATH" $(BIN)/python -m pytest -n 2 --dist worksteal
 
 test-fast: $(STAMPS)/test $(STAMPS)/app ## The quick half, for every commit
 	@cd $(APP) && $(NPM) test --silent
-	@PATH="$(BIN):$$PATH" $(BIN)/python -m pytest -n 2 -m "not browser and not journey" --databases=sqlite
+	@PATH="$(BIN):$$PATH" $(BIN)/python -m pytest -n 2 --dist worksteal -m "not browser and not journey" --databases=sqlite
 
 check: $(STAMPS)/test $(STAMPS)/app ## Formatters, linters, type checkers, import contracts
 	@$(BIN)/ruff format --check --quiet . || { echo "Some files are not formatted: run 'make format'."; exit 1; }

@@ -14,6 +14,9 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 PACKAGE = HERE / "browser"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PATIENCE = (
+    60_000  # ms until a screen must show what it is waited for: no figure of speed, `make bench` has those
+)
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -15,12 +15,13 @@ import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Playwright, sync_playwright
+from playwright.sync_api import Playwright, expect, sync_playwright
 
 from server import create_app
 from server.config import Settings
 from server.database import db
 from tests import postgres
+from tests.browser import PATIENCE
 from tests.other_browsers.found import found, told
 
 ORIGIN = "http://localhost"
@@ -30,6 +31,7 @@ hypothesis.settings.register_profile(
     "suite", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("suite")
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

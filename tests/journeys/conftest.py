@@ -11,8 +11,10 @@ from playwright.sync_api import Browser, Page, Playwright
 
 from tests.browser import ARGUMENTS, chromium
 from tests.journeys.desk import desk as desk
+from tests.journeys.desk import prepared_desk as prepared_desk
 from tests.journeys.house import PROJECT, House
-from tests.journeys.road import Road, on_the_road
+from tests.journeys.prepared import Prepared, prepare
+from tests.journeys.road import Road, set_out
 
 
 @pytest.fixture(scope="session")
@@ -35,10 +37,18 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     house.stop()
 
 
+@pytest.fixture(scope="session")
+def prepared_road(
+    playwright: Playwright, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Prepared:
+    """A tablet with five documents, prepared once for everybody here who goes on the road with a copy of it."""
+    return prepare(playwright, sqlite_template, tmp_path_factory.mktemp("prepared") / "road", documents=5)
+
+
 @pytest.fixture
-def road(playwright: Playwright, sqlite_template: Path, tmp_path: Path) -> Iterator[Road]:
+def road(playwright: Playwright, prepared_road: Prepared, tmp_path: Path) -> Iterator[Road]:
     """A tablet on the road."""
-    with on_the_road(playwright, sqlite_template, tmp_path) as found:
+    with set_out(playwright, prepared_road.copied(tmp_path / "road")) as found:
         yield found
 
 

@@ -35,7 +35,7 @@ class DayByKeyboard:
 
     def appears(self, testid: str, name: str) -> None:
         """A screen or a state is there: it is known by one of its parts."""
-        expect(self.page.get_by_test_id(testid).first).to_be_visible(timeout=20_000)
+        expect(self.page.get_by_test_id(testid).first).to_be_visible()
         self.seen(name)
 
     def enrol(self) -> None:
@@ -51,11 +51,11 @@ class DayByKeyboard:
         self.page.keyboard.type(self._office.factor())
         self.page.keyboard.press("Enter")
         phrase, choice = self.page.get_by_test_id("phrase"), self.page.get_by_test_id("new-way-phrase")
-        expect(phrase.or_(choice)).to_be_visible(timeout=15_000)
+        expect(phrase.or_(choice)).to_be_visible()
         if choice.is_visible():
             self.seen("choose a way")
             keyboard.press("new-way-phrase")
-        expect(phrase.locator("li")).to_have_count(5, timeout=15_000)
+        expect(phrase.locator("li")).to_have_count(5)
         self.app.phrase = " ".join(word.strip() for word in phrase.locator("li").all_inner_texts())
         self.seen("the words")
         keyboard.press("phrase-written")
@@ -162,7 +162,7 @@ class DayByKeyboard:
         """The day's PIN lifts the cover."""
         self.appears("quick-lock", "quick lock")
         self.keyboard.type_into("pin", DAY_PIN)
-        expect(self.page.get_by_test_id("lock")).to_be_visible(timeout=20_000)
+        expect(self.page.get_by_test_id("lock")).to_be_visible()
 
     def decline(self, number: int) -> None:
         """An applicant who looks at the pictures, then does not sign; the staff record why."""
@@ -215,7 +215,7 @@ class DayByKeyboard:
     def close(self) -> None:
         """Send, count what is left, close."""
         self.keyboard.press("exchange")
-        self.app.waiting("Nothing waiting", 30)
+        self.app.waiting("Nothing waiting")
         self.seen("session, all sent")
         self.keyboard.press("go-count-out")
         self.appears("sums", "count out")
@@ -223,7 +223,7 @@ class DayByKeyboard:
         self.keyboard.press("count-sign")
         self.appears("counted", "counted out")
         self.keyboard.press("close")
-        expect(self.page.get_by_role("heading", name="Batches")).to_be_visible(timeout=20_000)
+        expect(self.page.get_by_role("heading", name="Batches")).to_be_visible()
         self.seen("closed")
 
     def whole(self) -> None:

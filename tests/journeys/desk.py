@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyotp
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, Playwright, expect
 from sqlalchemy import select
 
-from server import clock, create_app
-from server.config import Settings
+from server import clock
 from server.confirmations.evidence import Evidence, evidence
 from server.confirmations.models import ChainItem
 from server.database import db, transaction
-from server.devices import service as devices
-from server.devices.models import Device
 from server.documents.models import Applicant
-from server.sessions.models import SessionStaff, SessionTablet
-from server.staff.models import StaffMember
 from server.statements import service as statements
 from tests.builders.sound import wav
-from tests.field_day import FieldDay, plan_day
+from tests.field_day import FieldDay
 from tests.journeys.field_app import FieldApp
-from tests.journeys.house import PASSWORD, House
+from tests.journeys.house import House
+from tests.journeys.prepared import Prepared, prepare
 
 
 @dataclass
@@ -61,14 +55,14 @@ class Desk:
         """Draw, say yes, and wait until it is on disk."""
         self.app.draw()
         self.page.get_by_test_id("sign-confirm").click()
-        expect(self.page.get_by_test_id("done")).to_be_visible(timeout=10_000)
+        expect(self.page.get_by_test_id("done")).to_be_visible()
 
     def evidence(self, number: int) -> Evidence:
         """What the office has of the newest attempt for this document, opened."""
         self.app.next()
         self.page.get_by_test_id("go-session").click()
         self.page.get_by_test_id("exchange").click()
-        self.app.waiting("Nothing waiting", 30)
+        self.app.waiting("Nothing waiting")
         self.page.get_by_role("button", name="Find").click()
         with self.server.app_context():
             found = db.session.scalars(
@@ -80,51 +74,69 @@ class Desk:
             return evidence(found.entry_id)
 
 
-@pytest.fixture(scope="module")
-def desk(
+@dataclass(frozen=True)
+class PreparedDesk:
+    """The tablet of a desk, switched off, and the address at which a recording's bytes are other ones."""
+
+    prepared: Prepared
+    spoilt: str
+
+
+@pytest.fixture(scope="session")
+def prepared_desk(
     playwright: Playwright, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Desk]:
-    """Enrolled, prepared with one language recorded, unlocked."""
-    folder = tmp_path_factory.mktemp("desk")
-    database = shutil.copy(sqlite_template, folder / "fielddesk.sqlite3")
-    house = House(folder, f"sqlite:///{database}")
-    server = create_app(Settings.from_environment(house.environment))
-    with server.app_context():
-        day = plan_day(server, documents=12)
+) -> PreparedDesk:
+    """Twelve documents, one language recorded whole; prepared once for every file that sits at a copy of it."""
+    spoilt = ""
+
+    def plan(day: FieldDay) -> None:
+        nonlocal spoilt
         _people(day)
         with transaction():
             for part in ("question", "lead"):
                 statements.record("tr", part, wav(0.4), staff_id=day.staff_id, now=clock.now())
-                spoilt = statements.record("de", part, wav(0.3), staff_id=day.staff_id, now=clock.now())
-            address = f"**/api/v1/recordings/{spoilt.sha256}"
-    secret = house.add_person("l.veld", "Lotte Veld", "issuing_staff")
-    house.start()
-    app = FieldApp(playwright, house.origin, folder / "profile")
+                other = statements.record("de", part, wav(0.3), staff_id=day.staff_id, now=clock.now())
+            spoilt = f"**/api/v1/recordings/{other.sha256}"
+
+    def look(app: FieldApp) -> None:
+        expect(app.page.get_by_text("No voice without a network for:")).to_be_visible()
+
+    folder = tmp_path_factory.mktemp("prepared") / "desk"
+    prepared = prepare(
+        playwright,
+        sqlite_template,
+        folder,
+        documents=12,
+        planned=plan,
+        opened=lambda app: _spoil(app, spoilt),
+        ready=look,
+    )
+    return PreparedDesk(prepared, spoilt)
+
+
+@pytest.fixture(scope="module")
+def desk(
+    playwright: Playwright, prepared_desk: PreparedDesk, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Desk]:
+    """Enrolled, prepared with one language recorded, unlocked."""
+    prepared = prepared_desk.prepared.copied(tmp_path_factory.mktemp("desk") / "desk")
+    app = prepared.tablet(playwright)
+    prepared.house.start()
     try:
         app.open()
-        app.page.context.route(address, lambda route: route.fulfill(body=wav(0.3, pitch=441)))
-        with server.app_context(), transaction():
-            code = devices.make_ticket("Tablet 1", staff_id=day.staff_id, now=clock.now())[1]
-        app.enrol(code)
-        app.add_person("l.veld", PASSWORD, pyotp.TOTP(secret).now())
-        with server.app_context(), transaction():
-            person = db.session.scalars(select(StaffMember).filter_by(username="l.veld")).one()
-            tablet = db.session.scalars(select(Device)).one()
-            db.session.add(SessionStaff(session_id=day.session_id, staff_id=person.id))
-            db.session.add(SessionTablet(session_id=day.session_id, device_id=tablet.id))
-        with server.app_context():
-            day.seal()
-        app.prepare()
-        expect(app.page.get_by_text("No voice without a network for:")).to_be_visible()
+        _spoil(app, prepared_desk.spoilt)
         app.unlock()
-        yield Desk(house, server, day, app)
+        yield Desk(prepared.house, prepared.server, prepared.day, app)
         assert app.troubles == []
     finally:
         app.kill()
-        house.stop()
-        with server.app_context():
-            db.session.remove()
-            db.engine.dispose()
+        prepared.house.stop()
+        prepared.leave()
+
+
+def _spoil(app: FieldApp, address: str) -> None:
+    """What is fetched there is not what the office made known."""
+    app.page.context.route(address, lambda route: route.fulfill(body=wav(0.3, pitch=441)))
 
 
 def _people(day: FieldDay) -> None:

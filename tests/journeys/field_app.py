@@ -13,7 +13,7 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
-from tests.browser import ARGUMENTS, chromium
+from tests.browser import ARGUMENTS, PATIENCE, chromium
 
 DAY_PIN = "294716"
 
@@ -47,7 +47,9 @@ class FieldApp:
             viewport={"width": 1180, "height": 820},
             locale="en-GB",
             color_scheme="light",
+            timeout=PATIENCE,
         )
+        self._context.set_default_timeout(PATIENCE)
         self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
         self.page.goto(f"{self.origin}/app/")
         return self.page
@@ -66,21 +68,30 @@ class FieldApp:
         self._context = None
         for left in ("SingletonLock", "SingletonSocket", "SingletonCookie"):
             (self.profile / left).unlink(missing_ok=True)
-        time.sleep(0.5)
 
     def strike(self) -> None:
-        """SIGKILL every process of this browser, from any thread and whatever it is doing."""
+        """SIGKILL every process of this browser, from any thread and whatever it is doing, until none is left."""
+        while left := self._processes():
+            for number in left:
+                with suppress(ProcessLookupError):
+                    os.kill(number, signal.SIGKILL)
+            time.sleep(0.02)
+
+    def _processes(self) -> list[int]:
+        """This browser's processes that still hold something of the profile (a dead one has no words left)."""
+        found = []
         for folder in Path("/proc").iterdir():
             if folder.name.isdecimal():
                 with suppress(OSError):
                     if str(self.profile).encode() in (folder / "cmdline").read_bytes():
-                        os.kill(int(folder.name), signal.SIGKILL)
+                        found.append(int(folder.name))
+        return found
 
     def enrol(self, code: str) -> None:
         """Type the code."""
         self.page.get_by_test_id("enrol-code").fill(code)
         self.page.get_by_test_id("enrol-submit").click()
-        expect(self.page.get_by_test_id("staff-username")).to_be_visible(timeout=15_000)
+        expect(self.page.get_by_test_id("staff-username")).to_be_visible()
 
     def add_person(self, username: str, password: str, code: str) -> None:
         """Sign in, write the words down, repeat them."""
@@ -91,16 +102,16 @@ class FieldApp:
         page.get_by_test_id("staff-submit").click()
         phrase = page.get_by_test_id("phrase")
         choice = page.get_by_test_id("new-way-phrase")
-        expect(phrase.or_(choice)).to_be_visible(timeout=15_000)
+        expect(phrase.or_(choice)).to_be_visible()
         if choice.is_visible():
             choice.click()
         words = phrase.locator("li")
-        expect(words).to_have_count(5, timeout=15_000)
+        expect(words).to_have_count(5)
         self.phrase = " ".join(word.strip() for word in words.all_inner_texts())
         page.get_by_test_id("phrase-written").click()
         page.get_by_test_id("phrase-repeat").fill(self.phrase)
         page.get_by_test_id("phrase-keep").click()
-        expect(page.get_by_role("heading", name="Batches")).to_be_visible(timeout=20_000)
+        expect(page.get_by_role("heading", name="Batches")).to_be_visible()
 
     def prepare(self) -> None:
         """Fetch the one batch and wait for the verdict."""
@@ -108,21 +119,21 @@ class FieldApp:
         page.get_by_test_id("refresh").click()
         page.get_by_test_id("go-ready").click()
         page.get_by_test_id("prepare").click()
-        expect(page.get_by_test_id("ready")).to_be_visible(timeout=30_000)
+        expect(page.get_by_test_id("ready")).to_be_visible()
 
     def unlock(self) -> None:
         """Lift whatever lock there is: the day's PIN under a quick one, else the phrase; the first time a PIN is chosen."""
         page = self.page
         quick = page.get_by_test_id("quick-lock")
         asked = page.get_by_test_id("unlock-phrase").or_(page.get_by_test_id("go-unlock")).or_(quick)
-        expect(asked).to_be_visible(timeout=15_000)
+        expect(asked).to_be_visible()
         if quick.is_visible():
             page.get_by_test_id("pin").fill(DAY_PIN)
         else:
             self.unlock_fully()
             for _ in range(2):
                 page.get_by_test_id("pin").fill(DAY_PIN)
-        expect(page.get_by_test_id("lock")).to_be_visible(timeout=20_000)
+        expect(page.get_by_test_id("lock")).to_be_visible()
 
     def unlock_fully(self) -> None:
         """Type the pass phrase; the app then asks for a PIN of the day."""
@@ -131,7 +142,7 @@ class FieldApp:
             page.get_by_test_id("go-unlock").click()
         page.get_by_test_id("unlock-phrase").fill(self.phrase)
         page.get_by_test_id("unlock").click()
-        expect(page.get_by_test_id("day-pin")).to_be_visible(timeout=20_000)
+        expect(page.get_by_test_id("day-pin")).to_be_visible()
 
     def find(self, query: str) -> None:
         """Type a query and open the first hit."""
@@ -161,7 +172,7 @@ class FieldApp:
         (other if other.count() else known).click()
         self.draw()
         page.get_by_test_id("sign-confirm").click()
-        expect(page.get_by_test_id("done")).to_be_visible(timeout=10_000)
+        expect(page.get_by_test_id("done")).to_be_visible()
 
     def next(self) -> None:
         """Back to finding; the day's PIN is between the applicant and the list."""
@@ -183,7 +194,7 @@ class FieldApp:
         page.get_by_test_id(f"outcome-{outcome}").click()
         page.get_by_test_id(f"reason-{reason}").click()
         page.get_by_test_id("outcome-record").click()
-        expect(page.get_by_test_id("done")).to_be_visible(timeout=10_000)
+        expect(page.get_by_test_id("done")).to_be_visible()
 
     def draw(self) -> None:
         """A signature by mouse."""
@@ -201,7 +212,7 @@ class FieldApp:
             mouse.move(*at(step / 60))
         mouse.up()
 
-    def waiting(self, words: str, seconds: float = 15) -> None:
+    def waiting(self, words: str) -> None:
         """Expect the state of the evidence, in the words on the screen (numbers stand in direction isolates)."""
         wanted = re.compile(re.sub(r"\d+", lambda number: f"\u2068?{number[0]}\u2069?", words))
-        expect(self.page.get_by_test_id("waiting-count")).to_have_text(wanted, timeout=seconds * 1000)
+        expect(self.page.get_by_test_id("waiting-count")).to_have_text(wanted)

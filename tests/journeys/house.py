@@ -5,6 +5,7 @@ Must never reach past the command line and HTTP.
 
 from __future__ import annotations
 
+import copy
 import os
 import re
 import secrets
@@ -22,7 +23,7 @@ from urllib.error import URLError
 from tests.tablet import Answer
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
-START_LIMIT = 60  # seconds
+START_LIMIT = 180  # seconds
 PASSWORD = "a password for tests only"
 MORNING = 10  # o'clock
 
@@ -40,7 +41,8 @@ class House:
     """One installation. `demo` decides which kind; both are real. `code` is the release that it runs."""
 
     def __init__(self, folder: Path, database_url: str, *, demo: bool = False, code: Path = PROJECT) -> None:
-        self.port = free_port()
+        self._held = hold_port()
+        self.port: int = self._held.getsockname()[1]
         self.origin = f"http://localhost:{self.port}"
         self.folder = folder
         self.code = code
@@ -54,6 +56,16 @@ class House:
             "FIELDDESK_TIMEZONE": self.zone,
             "FIELDDESK_DEMO": "1" if demo else "0",
         }
+
+    def moved(self, folder: Path, database_url: str) -> House:
+        """The same installation in another folder, where a copy of all it kept stands; only one of them may serve."""
+        house = copy.copy(self)
+        house.folder = folder
+        house.environment = self.environment | {
+            "FIELDDESK_INSTANCE": str(folder),
+            "FIELDDESK_DATABASE_URL": database_url,
+        }
+        return house
 
     @property
     def pid(self) -> int:
@@ -120,7 +132,7 @@ class House:
         if self._server is None:
             return
         os.killpg(self._server.pid, signal.SIGTERM)
-        self._server.wait(timeout=30)
+        self._server.wait(timeout=START_LIMIT)
         self._server = None
 
     def send(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Answer:
@@ -129,10 +141,21 @@ class House:
             self.origin + path, data=body or None, method=method, headers=headers
         )
         try:
-            with urllib.request.urlopen(request, timeout=30) as answer:
+            with urllib.request.urlopen(request, timeout=START_LIMIT) as answer:
                 return Answer(answer.status, answer.read())
         except urllib.error.HTTPError as refused:
             return Answer(refused.code, refused.read())
+
+
+def hold_port() -> socket.socket:
+    """A port that nothing else on this machine is given while the socket lives; a server with SO_REUSEADDR may listen on it.
+
+    Without it a port is anybody's while its server is stopped, and most journeys stop theirs.
+    """
+    held = socket.socket()
+    held.bind(("127.0.0.1", 0))
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    return held
 
 
 def free_port() -> int:

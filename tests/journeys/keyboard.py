@@ -10,7 +10,7 @@ import time
 from playwright.sync_api import Locator, Page, expect
 
 MOST_STOPS = 80
-PATIENCE = 5.0  # seconds
+PATIENCE = 30.0  # seconds
 FOCUSED = """() => {
   const at = document.activeElement;
   if (!at || at === document.body) return '';
@@ -52,8 +52,8 @@ class Keyboard:
 
     def to(self, target: Locator) -> None:
         """Press Tab until it has the focus. Fails when Tab does not reach it."""
-        expect(target).to_be_visible(timeout=15_000)
-        expect(target).to_be_enabled(timeout=15_000)
+        expect(target).to_be_visible()
+        expect(target).to_be_enabled()
         for _ in range(MOST_STOPS):
             if target.evaluate("one => one === document.activeElement"):
                 return

@@ -20,6 +20,7 @@ from sqlalchemy import select
 from server.confirmations.models import ChainItem
 from server.database import db
 from tests.bench.tablet import empty_database
+from tests.browser import PATIENCE
 from tests.journeys.road import Road, on_the_road
 
 LONGEST_LIFE = 14.0  # seconds after a start: unlocking, finding, and two or three handovers
@@ -85,7 +86,7 @@ class Killer:
         lock = page.get_by_test_id("lock")
         expect(
             lock.or_(page.get_by_test_id("go-unlock")).or_(page.get_by_test_id("quick-lock"))
-        ).to_be_visible(timeout=30_000)
+        ).to_be_visible()
         if not lock.is_visible():
             self.road.app.unlock()
         if not page.get_by_test_id("find-field").is_visible():
@@ -109,7 +110,7 @@ class Killer:
     def _look(self) -> None:
         """What waits, as the screen says: all that was said, and at most one more that was on its way. Raises Lost."""
         count = self.road.app.page.get_by_test_id("waiting-count")
-        expect(count).to_have_text(re.compile("waiting"), timeout=30_000)
+        expect(count).to_have_text(re.compile("waiting"))
         found = re.search(r"\d+", count.inner_text())
         waiting = int(found[0]) if found else 0
         if not len(self.said) <= waiting <= len(self.said) + 1:
@@ -127,7 +128,7 @@ class Killer:
         self.road.house.start()
         app.page.get_by_test_id("go-session").click()
         app.page.get_by_test_id("exchange").click()
-        app.waiting("Nothing waiting", 60)
+        app.waiting("Nothing waiting")
         with self.road.server.app_context():
             arrived = set(
                 db.session.scalars(select(ChainItem.record_id).where(ChainItem.outcome == "handed_over"))
@@ -149,6 +150,7 @@ def main() -> None:
     reader.add_argument("--kills", type=int, default=100)
     reader.add_argument("--seed", type=int, default=1)
     wanted = reader.parse_args()
+    expect.set_options(timeout=PATIENCE)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         template = empty_database(Path(folder))
         home = Path(folder) / "road"

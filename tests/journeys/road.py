@@ -11,23 +11,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyotp
 from flask import Flask
 from playwright.sync_api import Playwright
 from sqlalchemy import func, select
 
-from server import clock, create_app
-from server.config import Settings
+from server import clock
 from server.confirmations.models import ChainItem
 from server.database import db, transaction
 from server.devices import service as devices
-from server.devices.models import Device
 from server.sessions import service as sessions
-from server.sessions.models import SessionStaff, SessionTablet
-from server.staff.models import StaffMember
-from tests.field_day import FieldDay, plan_day
+from tests.field_day import FieldDay
 from tests.journeys.field_app import FieldApp
-from tests.journeys.house import PASSWORD, PROJECT, House
+from tests.journeys.house import PROJECT, House
+from tests.journeys.prepared import Prepared, preparing
 
 
 @dataclass
@@ -54,6 +50,12 @@ class Road:
             self.day.seal()
         return card, earlier
 
+    def network_comes(self) -> None:
+        """The server runs, and the browser says so: the app need not wait for the end of a pause of up to five minutes."""
+        self.house.start()
+        for worker in self.app.page.workers:
+            worker.evaluate("() => self.dispatchEvent(new Event('online'))")
+
     def stored(self, outcome: str) -> int:
         """How many attempts with this outcome the office has."""
         with self.server.app_context():
@@ -75,6 +77,21 @@ class Road:
 
 
 @contextmanager
+def set_out(playwright: Playwright, prepared: Prepared) -> Iterator[Road]:
+    """Switch the prepared tablet on where there is no server, unlock it, and hand one document over."""
+    app = prepared.tablet(playwright)
+    try:
+        app.open()
+        app.unlock()
+        yield _first_handover(prepared, app)
+        assert app.troubles == []
+    finally:
+        app.kill()
+        prepared.house.stop()
+        prepared.leave()
+
+
+@contextmanager
 def on_the_road(
     playwright: Playwright,
     sqlite_template: Path,
@@ -84,37 +101,18 @@ def on_the_road(
     names: Sequence[str] = (),
     code: Path = PROJECT,
 ) -> Iterator[Road]:
-    """Enrolled, prepared, unlocked, the server stopped, one document handed over; `names` as plan_day takes them."""
-    database = shutil.copy(sqlite_template, tmp_path / "fielddesk.sqlite3")
-    house = House(tmp_path, f"sqlite:///{database}", code=code)
-    server = create_app(Settings.from_environment(house.environment))
-    with server.app_context():
-        day = plan_day(server, documents=documents, names=names)
-    secret = house.add_person("l.veld", "Lotte Veld", "issuing_staff")
-    house.start()
-    app = FieldApp(playwright, house.origin, tmp_path / "profile")
-    road = Road(house, server, day, app)
-    try:
-        app.open()
-        app.enrol(road.code())
-        app.add_person("l.veld", PASSWORD, pyotp.TOTP(secret).now())
-        with server.app_context(), transaction():
-            person = db.session.scalars(select(StaffMember).filter_by(username="l.veld")).one()
-            tablet = db.session.scalars(select(Device)).one()
-            db.session.add(SessionStaff(session_id=day.session_id, staff_id=person.id))
-            db.session.add(SessionTablet(session_id=day.session_id, device_id=tablet.id))
-        with server.app_context():
-            day.seal()
-        app.prepare()
+    """Prepare a tablet of its own, unlock it and set out with it; `names` as plan_day takes them."""
+    folder = tmp_path / "road"
+    with preparing(playwright, sqlite_template, folder, documents=documents, names=names, code=code) as (
+        prepared,
+        app,
+    ):
         app.unlock()
-        house.stop()
-        app.hand_over("IR4000000")
-        app.next()
-        yield road
-        assert app.troubles == []
-    finally:
-        app.kill()
-        house.stop()
-        with server.app_context():
-            db.session.remove()
-            db.engine.dispose()
+        prepared.house.stop()
+        yield _first_handover(prepared, app)
+
+
+def _first_handover(prepared: Prepared, app: FieldApp) -> Road:
+    app.hand_over("IR4000000")
+    app.next()
+    return Road(prepared.house, prepared.server, prepared.day, app)

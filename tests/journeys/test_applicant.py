@@ -64,7 +64,7 @@ def test_a_recording_is_played_without_a_network_and_one_with_other_bytes_never_
         expect(listen).to_have_text("Dinle")
         listen.click()
         expect(listen).to_have_text("Durdur")
-        expect(listen).to_have_text("Dinle", timeout=5_000)
+        expect(listen).to_have_text("Dinle")
         desk.page.get_by_test_id("sign-language").click()
         desk.choose("de")
         expect(desk.page.get_by_test_id("no-voice")).to_contain_text("keine deutsche Stimme")

@@ -105,9 +105,9 @@ def test_when_nothing_waits_a_file_asks_for_news_and_its_answer_brings_a_recall(
     page.get_by_test_id("go-session").click()
     for _time in range(2):  # what was shredded for the first exchange goes with the second
         page.get_by_test_id("exchange").click()
-        expect(page.get_by_test_id("exchange")).to_be_enabled(timeout=30_000)
+        expect(page.get_by_test_id("exchange")).to_be_enabled()
     page.get_by_test_id("go-carry").click()
-    expect(page.get_by_test_id("carry-nothing")).to_be_visible(timeout=60_000)
+    expect(page.get_by_test_id("carry-nothing")).to_be_visible()
     road.house.stop()
     export = page.get_by_test_id("export")
     expect(export).to_have_text("Save a file to ask for news")

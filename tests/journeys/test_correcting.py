@@ -18,10 +18,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.journey]
 def test_a_mistake_is_corrected_with_a_reason_before_and_after_the_office_has_it(road: Road) -> None:
     page = road.app.page
     _correct(road, "wrong_record", "Handed over", "not_collected", "did_not_come")
-    road.house.start()
-    road.app.waiting("Nothing waiting", 60)
+    road.network_comes()
+    road.app.waiting("Nothing waiting")
     _correct(road, "wrong_outcome", "Not collected", "declined", "wants_advice")
-    road.app.waiting("Nothing waiting", 60)
+    road.app.waiting("Nothing waiting")
     page.get_by_test_id("go-session").click()
     table = page.locator("table")
     expect(table).to_contain_text("The wrong person or document")
@@ -32,7 +32,7 @@ def test_a_mistake_is_corrected_with_a_reason_before_and_after_the_office_has_it
 
 def test_what_the_office_has_is_told_by_its_number_withdrawn_here_and_served_again(road: Road) -> None:
     page = road.app.page
-    road.house.start()
+    road.network_comes()
     _shredded(road)
     _open(road)
     closed = page.get_by_test_id("closed-record")
@@ -57,10 +57,10 @@ def test_what_the_office_has_is_told_by_its_number_withdrawn_here_and_served_aga
     page.get_by_test_id("outcome-record").click()
     expect(page.get_by_test_id("done")).to_contain_text("Not collected")
     road.app.next()
-    road.app.waiting("Nothing waiting", 60)
+    road.app.waiting("Nothing waiting")
     road.app.hand_over("IR4000000")
     road.app.next()
-    road.app.waiting("Nothing waiting", 60)
+    road.app.waiting("Nothing waiting")
     assert [road.stored(one) for one in ("handed_over", "not_collected")] == [2, 1]
     with road.server.app_context():
         assert road.day.custody() == "handed_over"
@@ -95,5 +95,5 @@ def _correct(road: Road, why: str, wrong: str, outcome: str, reason: str) -> Non
     page.get_by_test_id(f"outcome-{outcome}").click()
     page.get_by_test_id(f"reason-{reason}").click()
     page.get_by_test_id("outcome-record").click()
-    expect(page.get_by_test_id("done")).to_be_visible(timeout=10_000)
+    expect(page.get_by_test_id("done")).to_be_visible()
     road.app.next()

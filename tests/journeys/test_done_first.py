@@ -50,7 +50,7 @@ def test_on_a_slow_disk_the_applicant_is_told_to_wait_and_a_second_tap_signs_not
     confirm.dblclick()
     expect(confirm).to_be_disabled()
     expect(confirm).to_have_text("One moment. The tablet saves your signature.")
-    expect(page.get_by_test_id("done")).to_be_visible(timeout=10_000)
+    expect(page.get_by_test_id("done")).to_be_visible()
     road.start_again()
     road.app.waiting("2 waiting")
 

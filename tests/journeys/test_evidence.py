@@ -91,13 +91,13 @@ def test_a_tablet_that_the_office_revoked_forgets_its_batch_and_hands_in_what_it
     with road.server.app_context(), transaction():
         tablet = db.session.scalars(select(Device)).one()
         batches.revoke_tablet(tablet.id, staff_id=road.day.staff_id, now=clock.now())
-    road.house.start()
-    app.waiting("Nothing waiting", 60)
+    road.network_comes()
+    app.waiting("Nothing waiting")
     assert road.stored("handed_over") == 2
     expect(app.page.get_by_test_id("hit")).to_have_count(0)
     expect(app.page.get_by_test_id("lock")).to_have_count(0)
     road.start_again()
-    app.waiting("Nothing waiting", 30)
+    app.waiting("Nothing waiting")
     expect(app.page.get_by_test_id("go-unlock")).to_have_count(0)
     assert road.stored("handed_over") == 2
 
@@ -112,9 +112,9 @@ def test_forgotten_phrase_and_another_person_leave_the_evidence_and_a_way_out_fo
         page.get_by_test_id("unlock").click()
         if wrong < 10:
             tries = "One wrong" if wrong == 1 else str(wrong)
-            expect(page.get_by_test_id("tries")).to_contain_text(tries, timeout=20_000)
+            expect(page.get_by_test_id("tries")).to_contain_text(tries)
             expect(page.get_by_test_id("failure")).to_have_attribute("data-code", "secret_wrong")
-    expect(page.get_by_test_id("staff-username")).to_be_visible(timeout=20_000)
+    expect(page.get_by_test_id("staff-username")).to_be_visible()
     app.waiting("1 waiting")
     page.get_by_test_id("go-settings").click()
     page.get_by_test_id("go-carry").click()
@@ -124,7 +124,7 @@ def test_forgotten_phrase_and_another_person_leave_the_evidence_and_a_way_out_fo
 
     road.start_again()
     page = app.page
-    expect(page.get_by_test_id("staff-username")).to_be_visible(timeout=20_000)
+    expect(page.get_by_test_id("staff-username")).to_be_visible()
     app.waiting("1 waiting")
     in_worker(page, NO_UPLOADS)
     secret = road.house.add_person("m.bos", "Marit Bos", "issuing_staff")
@@ -132,8 +132,8 @@ def test_forgotten_phrase_and_another_person_leave_the_evidence_and_a_way_out_fo
     app.add_person("m.bos", PASSWORD, pyotp.TOTP(secret).now())
     app.waiting("1 waiting")
     assert road.stored("handed_over") == 0
-    in_worker(page, "() => self.restoreUploads()")
-    app.waiting("Nothing waiting", 60)
+    in_worker(page, "() => { self.restoreUploads(); self.dispatchEvent(new Event('online')); }")
+    app.waiting("Nothing waiting")
     assert road.stored("handed_over") == 1
 
 
@@ -154,21 +154,21 @@ def test_on_a_full_tablet_one_copy_counts_and_with_no_room_at_all_nothing_is_cal
     app.draw()
     in_worker(page, FULL_JOURNAL)
     page.get_by_test_id("sign-confirm").click()
-    expect(page.get_by_role("heading", name="This did not work")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("heading", name="This did not work")).to_be_visible()
     expect(page.get_by_test_id("done")).to_have_count(0)
     page.get_by_role("button", name="Back to staff").first.click()
     expect(page.get_by_test_id("quick-lock")).to_be_visible()
     page.get_by_test_id("pin").fill(DAY_PIN)
     failure = page.get_by_test_id("not-recorded")
-    expect(failure).to_have_attribute("data-code", "storage_full", timeout=20_000)
+    expect(failure).to_have_attribute("data-code", "storage_full")
     expect(failure).to_contain_text("Nothing of what was signed just now was kept.")
     expect(failure).to_contain_text("Do not hand over until it is kept.")
     app.waiting("2 waiting")
 
     road.start_again()
     app.waiting("2 waiting")
-    road.house.start()
-    app.waiting("Nothing waiting", 60)
+    road.network_comes()
+    app.waiting("Nothing waiting")
     assert road.stored("handed_over") == 2
 
 
@@ -181,12 +181,12 @@ def test_after_the_batch_s_last_hour_it_can_no_longer_be_opened_and_what_was_sig
     page.get_by_test_id("lock").click()
     expect(page.get_by_test_id("lock")).to_have_count(0)
     app.waiting("1 waiting")
-    road.house.start()
-    app.waiting("Nothing waiting", 60)
+    road.network_comes()
+    app.waiting("Nothing waiting")
     assert road.stored("handed_over") == 1
     expect(page.get_by_test_id("quick-lock")).to_have_count(0)
     road.start_again()
-    app.waiting("Nothing waiting", 30)
+    app.waiting("Nothing waiting")
     expect(app.page.get_by_test_id("go-unlock")).to_have_count(0)
 
 
@@ -199,7 +199,7 @@ def test_what_the_office_refuses_is_shown_with_its_reason_also_on_a_locked_table
     page.get_by_test_id("go-session").click()
     page.get_by_test_id("exchange").click()
     refusal = page.get_by_test_id(f"refusal-{seq}")
-    expect(refusal).to_have_attribute("data-code", "attachment_missing", timeout=60_000)
+    expect(refusal).to_have_attribute("data-code", "attachment_missing")
     expect(refusal).to_contain_text("The signature did not come along.")
     expect(page.get_by_test_id("evidence")).to_contain_text(re.compile("1\u2069? refused"))
     app.waiting("Nothing waiting")
@@ -216,5 +216,5 @@ def test_what_the_office_refuses_is_shown_with_its_reason_also_on_a_locked_table
     app.unlock()
     page.get_by_test_id("go-session").click()
     page.get_by_test_id("exchange").click()
-    expect(page.get_by_test_id("refusals")).to_have_count(0, timeout=60_000)
+    expect(page.get_by_test_id("refusals")).to_have_count(0)
     assert road.stored("handed_over") == 1

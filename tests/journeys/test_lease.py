@@ -39,7 +39,7 @@ def test_what_is_set_aside_for_another_tablet_goes_on_for_a_reason_that_the_offi
             app.prepare()
             app.unlock()
             _hand_over_what_is_anothers(app)
-            app.waiting("Nothing waiting", 60)
+            app.waiting("Nothing waiting")
             assert app.troubles == []
         finally:
             app.kill()
@@ -67,5 +67,5 @@ def _hand_over_what_is_anothers(app: FieldApp) -> None:
     page.get_by_test_id("language-known").click()
     app.draw()
     page.get_by_test_id("sign-confirm").click()
-    expect(page.get_by_test_id("done")).to_be_visible(timeout=10_000)
+    expect(page.get_by_test_id("done")).to_be_visible()
     app.next()

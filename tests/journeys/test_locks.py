@@ -61,11 +61,11 @@ def test_the_day_s_pin_brings_the_list_back_and_five_wrong_ones_lock_fully(road:
     for left in ("4", "3", "2", "1"):
         page.get_by_test_id("pin").fill("918273")
         failure = page.get_by_test_id("failure")
-        expect(failure).to_have_attribute("data-code", "day_pin_wrong", timeout=10_000)
+        expect(failure).to_have_attribute("data-code", "day_pin_wrong")
         expect(failure).to_contain_text(left)
         expect(page.get_by_test_id("pin")).to_have_value("")
     page.get_by_test_id("pin").fill("918273")
-    expect(page.get_by_test_id("unlock-phrase")).to_be_visible(timeout=10_000)
+    expect(page.get_by_test_id("unlock-phrase")).to_be_visible()
     app.waiting("1 waiting")
 
 
@@ -80,7 +80,7 @@ def test_wrong_phrases_wait_longer_survive_a_reload_and_after_ten_the_key_is_gon
         page.get_by_test_id("unlock-phrase").fill("four words that fail")
         page.get_by_test_id("unlock").click()
         failure = page.get_by_test_id("failure")
-        expect(failure).to_be_visible(timeout=10_000)
+        expect(failure).to_be_visible()
         expect(page.get_by_test_id("unlock-phrase")).to_have_value("")
         return failure.get_attribute("data-code") or ""
 
@@ -128,11 +128,11 @@ def test_a_finger_lifts_both_locks_where_the_tablet_can(road: Road) -> None:
     page.get_by_test_id("go-unlock").click()
     page.get_by_test_id("way-passkey").click()
     page.get_by_test_id("unlock").click()
-    expect(page.get_by_test_id("lock")).to_be_visible(timeout=10_000)
+    expect(page.get_by_test_id("lock")).to_be_visible()
 
     page.get_by_test_id("lock").click()
     page.get_by_test_id("quick-passkey").click()
-    expect(page.get_by_test_id("hit").first).to_be_visible(timeout=10_000)
+    expect(page.get_by_test_id("hit").first).to_be_visible()
     app.waiting("1 waiting")
 
 
@@ -171,7 +171,7 @@ def test_the_session_card_with_a_pin_unlocks_and_a_wrong_card_is_no_try(road: Ro
     expect(failure).to_have_attribute("data-code", "card_wrong")
     expect(page.get_by_test_id("tries")).to_have_count(0)
     unlock(text, "84619306")
-    expect(failure).to_have_attribute("data-code", "secret_wrong", timeout=10_000)
+    expect(failure).to_have_attribute("data-code", "secret_wrong")
     expect(page.get_by_test_id("tries")).to_contain_text("9")
     unlock(text, "84619305")
-    expect(page.get_by_test_id("day-pin")).to_be_visible(timeout=10_000)
+    expect(page.get_by_test_id("day-pin")).to_be_visible()

@@ -35,7 +35,7 @@ def test_each_store_goes_on_from_the_other(road: Road) -> None:
     road.app.unlock()
     road.app.hand_over("IR4000002")
     road.app.next()
-    road.app.waiting("Nothing waiting", 60)
+    road.app.waiting("Nothing waiting")
     assert road.stored("handed_over") == 3
 
 
@@ -43,7 +43,7 @@ def test_without_its_keys_it_hands_in_what_was_signed_and_is_enrolled_again(road
     road.lose("WebStorage")
     road.start_again()
     page = road.app.page
-    expect(page.get_by_test_id("lost_store")).to_be_visible(timeout=15_000)
+    expect(page.get_by_test_id("lost_store")).to_be_visible()
     expect(page.get_by_test_id("enrol-again")).to_have_count(0)
     with page.expect_download() as saved:
         page.get_by_role("button", name="Save what waits").click()
@@ -53,16 +53,16 @@ def test_without_its_keys_it_hands_in_what_was_signed_and_is_enrolled_again(road
     road.app.enrol(road.code())
     assert road.stored("handed_over") == 1
     road.start_again()
-    expect(road.app.page.get_by_test_id("staff-username")).to_be_visible(timeout=15_000)
+    expect(road.app.page.get_by_test_id("staff-username")).to_be_visible()
 
 
 def test_losing_both_stores_is_no_first_start_and_a_failed_enrolment_is_no_loss(
     playwright: Playwright, road: Road, tmp_path: Path
 ) -> None:
     road.lose("IndexedDB", "File System")
-    expect(road.app.page.get_by_test_id("lost_store")).to_be_visible(timeout=15_000)
+    expect(road.app.page.get_by_test_id("lost_store")).to_be_visible()
     road.start_again()
-    expect(road.app.page.get_by_test_id("lost_store")).to_be_visible(timeout=15_000)
+    expect(road.app.page.get_by_test_id("lost_store")).to_be_visible()
 
     road.house.start()
     other = FieldApp(playwright, road.house.origin, tmp_path / "other")
@@ -70,7 +70,7 @@ def test_losing_both_stores_is_no_first_start_and_a_failed_enrolment_is_no_loss(
         page = other.open()
         page.get_by_test_id("enrol-code").fill("KHC2-3RW5E-9BRJN-8591A5")
         page.get_by_test_id("enrol-submit").click()
-        expect(page.get_by_role("alert")).to_be_visible(timeout=15_000)
+        expect(page.get_by_role("alert")).to_be_visible()
         other.kill()
         other.open()
         other.enrol(road.code())

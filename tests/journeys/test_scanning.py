@@ -36,7 +36,7 @@ def test_the_code_on_the_office_screen_enrols_the_tablet_that_films_it(
     page = app.open()
     page.evaluate("delete globalThis.BarcodeDetector")
     page.get_by_test_id("scan-open").click()
-    expect(page.get_by_test_id("staff-username")).to_be_visible(timeout=30_000)
+    expect(page.get_by_test_id("staff-username")).to_be_visible()
     troubles = app.troubles
     app.close()
     assert troubles == []
@@ -67,7 +67,7 @@ def test_the_codes_on_letters_and_documents_open_the_record_without_network(
         road.app.unlock()
         page.get_by_test_id("scan-open").click()
         found = page.get_by_test_id("document-number")
-        expect(found).to_be_visible(timeout=30_000)
+        expect(found).to_be_visible()
         assert "".join(found.inner_text().split()).startswith(number)
 
 

@@ -47,14 +47,14 @@ def test_a_diagnosis_made_on_the_road_is_shown_whole_kept_saved_and_sent_by_itse
     open_settings(page)
     page.get_by_test_id("go-diagnosis").click()
     shown = page.get_by_test_id("diagnosis")
-    expect(shown).to_be_visible(timeout=20_000)
+    expect(shown).to_be_visible()
     words = shown.inner_text()
     with page.expect_download() as saving:
         page.get_by_test_id("diagnosis-save").click()
     assert saving.value.suggested_filename.startswith("fielddesk-diagnosis-")
     saving.value.save_as(tmp_path / "diagnosis.txt")
     page.get_by_test_id("diagnosis-send").click()
-    expect(page.get_by_test_id("diagnosis-waits")).to_be_visible(timeout=20_000)
+    expect(page.get_by_test_id("diagnosis-waits")).to_be_visible()
     assert stored(road) == []
 
     road.start_again()
@@ -63,10 +63,10 @@ def test_a_diagnosis_made_on_the_road_is_shown_whole_kept_saved_and_sent_by_itse
     page.get_by_test_id("go-session").click()
     road.house.start()
     page.get_by_test_id("exchange").click()
-    road.app.waiting("Nothing waiting", 60)
+    road.app.waiting("Nothing waiting")
     page.get_by_test_id("go-settings").click()
     page.get_by_test_id("go-diagnosis").click()
-    expect(page.get_by_test_id("diagnosis-sent")).to_be_visible(timeout=30_000)
+    expect(page.get_by_test_id("diagnosis-sent")).to_be_visible()
     expect(page.get_by_test_id("diagnosis-waits")).to_have_count(0)
 
     [report] = stored(road)
@@ -118,9 +118,9 @@ def test_a_failure_that_the_screen_told_is_in_the_next_diagnosis(desk: Desk) -> 
     page.evaluate("setTimeout(() => { throw new Error('Tesfay Haile') })")
     open_settings(page)
     page.get_by_test_id("go-diagnosis").click()
-    expect(page.get_by_test_id("diagnosis")).to_be_visible(timeout=20_000)
+    expect(page.get_by_test_id("diagnosis")).to_be_visible()
     page.get_by_test_id("diagnosis-send").click()
-    expect(page.get_by_test_id("diagnosis-sent")).to_be_visible(timeout=20_000)
+    expect(page.get_by_test_id("diagnosis-sent")).to_be_visible()
     assert desk.app.troubles == ["Tesfay Haile"]
     desk.app.troubles.clear()
     with desk.server.app_context():

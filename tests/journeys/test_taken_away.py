@@ -46,7 +46,7 @@ def test_without_detector_sync_buckets_and_persistence_the_day_goes_on_and_survi
         road.house.start()
         road.app.page.get_by_test_id("go-session").click()
         road.app.page.get_by_test_id("exchange").click()
-        road.app.waiting("Nothing waiting", 60)
+        road.app.waiting("Nothing waiting")
         assert road.stored("handed_over") == 2
 
 
@@ -63,7 +63,7 @@ def test_without_exclusive_handles_the_app_says_that_this_browser_cannot_keep_ev
     try:
         page = app.open()
         said = page.get_by_role("heading", name="This browser cannot keep evidence safely")
-        expect(said).to_be_visible(timeout=15_000)
+        expect(said).to_be_visible()
         expect(page.get_by_text("Nothing was written here, and nothing is lost.")).to_be_visible()
         expect(page.get_by_test_id("enrol-code")).to_have_count(0)
     finally:

@@ -71,7 +71,7 @@ def test_the_day(
         house.start()
         app.page.get_by_test_id("go-session").click()
         app.page.get_by_test_id("exchange").click()
-        app.waiting("Nothing waiting", 30)
+        app.waiting("Nothing waiting")
         picture(app.page, "session")
         assert violations(app.page, "session") == []
         second.exchange()
@@ -157,7 +157,7 @@ def _hand_over_without_a_server(app: FieldApp, picture: Callable[[Page, str], No
     app.kill()
     page = app.open()
     app.waiting("4 waiting")
-    expect(page.get_by_text("No network")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("No network")).to_be_visible()
     app.unlock()
     app.waiting("4 waiting")
     page.get_by_test_id("find-field").fill("okeke")
@@ -184,7 +184,7 @@ def _count_out_and_close(app: FieldApp) -> None:
     page.get_by_test_id("count-sign").click()
     expect(page.get_by_role("heading", name="The box agrees")).to_be_visible()
     page.get_by_test_id("close").click()
-    expect(page.get_by_role("heading", name="Batches")).to_be_visible(timeout=15_000)
+    expect(page.get_by_role("heading", name="Batches")).to_be_visible()
     app.waiting("Nothing waiting")
 
 

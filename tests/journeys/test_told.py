@@ -51,7 +51,7 @@ def test_what_could_not_be_written_down_is_told_to_the_applicant_and_over_the_lo
     desk.choose("en")
     desk.sign()
     desk.app.next()
-    desk.app.waiting("Nothing waiting", 30)
+    desk.app.waiting("Nothing waiting")
 
 
 @pytest.mark.parametrize(
@@ -145,6 +145,6 @@ def test_a_tablet_that_is_not_ready_says_how_many_things_and_names_them_first(de
 
     otherwise(page)
     page.get_by_test_id("ready-again").click()
-    expect(page.get_by_test_id("ready")).to_be_visible(timeout=15_000)
+    expect(page.get_by_test_id("ready")).to_be_visible()
     page.get_by_test_id("go-unlock").click()
     desk.app.unlock()

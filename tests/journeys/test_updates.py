@@ -36,9 +36,9 @@ def test_a_new_release_waits_until_it_is_asked_for_never_in_a_handover_and_opens
         page.get_by_test_id("language-known").click()
         app.draw()
         page.get_by_test_id("sign-confirm").click()
-        expect(page.get_by_test_id("done")).to_be_visible(timeout=10_000)
+        expect(page.get_by_test_id("done")).to_be_visible()
         app.next()
-        app.waiting("Nothing waiting", 60)
+        app.waiting("Nothing waiting")
         assert road.stored("handed_over") == 2
         road.house.stop()
 
@@ -57,7 +57,7 @@ def test_a_new_release_waits_until_it_is_asked_for_never_in_a_handover_and_opens
         assert _files(page) != first
 
         app.unlock()
-        expect(page.get_by_test_id("document-number")).to_contain_text("003", timeout=15_000)
+        expect(page.get_by_test_id("document-number")).to_contain_text("003")
         expect(page.get_by_test_id("handover-sign")).to_be_enabled()
         page.get_by_role("button", name="Find").click()
         app.waiting("1 waiting")
@@ -69,7 +69,7 @@ def test_a_new_release_waits_until_it_is_asked_for_never_in_a_handover_and_opens
         road.house.start()
         page.get_by_test_id("go-session").click()
         page.get_by_test_id("exchange").click()
-        app.waiting("Nothing waiting", 60)
+        app.waiting("Nothing waiting")
         assert road.stored("handed_over") == 4
 
 

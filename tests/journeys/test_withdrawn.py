@@ -24,7 +24,6 @@ from tests.journeys.planned import Planned, planned_office
 pytestmark = [pytest.mark.browser, pytest.mark.journey]
 
 DOCUMENT = "IR4000000"
-SOON = 30_000  # ms
 
 
 def test_a_withdrawn_handover_lets_the_other_tablet_go_on_and_that_one_stops_the_first(
@@ -37,20 +36,20 @@ def test_a_withdrawn_handover_lets_the_other_tablet_go_on_and_that_one_stops_the
             _prepare(office, apps)
             one.hand_over(DOCUMENT)
             one.next()
-            one.waiting("Nothing waiting", 60)
+            one.waiting("Nothing waiting")
             _shredded(office)
             _hears(other)
             _is_stopped(other)
 
             _withdraws(one)
-            one.waiting("Nothing waiting", 60)
+            one.waiting("Nothing waiting")
             _hears(other)
             other.find(DOCUMENT)
             expect(other.page.get_by_test_id("withdrawn")).to_contain_text("You can hand it over here")
             other.page.get_by_role("button", name="Find").click()
             other.hand_over(DOCUMENT)
             other.next()
-            other.waiting("Nothing waiting", 60)
+            other.waiting("Nothing waiting")
 
             _hears(one)
             office.house.stop()
@@ -101,9 +100,9 @@ def _hears(app: FieldApp) -> None:
     """Ask the office what is new, and wait until it has answered."""
     page = app.page
     page.get_by_test_id("go-session").click()
-    with page.expect_response(lambda answer: answer.url.endswith("/api/v1/confirmations"), timeout=SOON):
+    with page.expect_response(lambda answer: answer.url.endswith("/api/v1/confirmations")):
         page.get_by_test_id("exchange").click()
-    expect(page.get_by_test_id("exchange")).to_be_enabled(timeout=SOON)
+    expect(page.get_by_test_id("exchange")).to_be_enabled()
     page.get_by_role("button", name="Find").click()
     expect(page.get_by_test_id("find-field")).to_be_visible()
 
@@ -122,7 +121,7 @@ def _is_closed_and_stopped(app: FieldApp) -> None:
     page = app.page
     page.get_by_test_id("find-field").fill(DOCUMENT)
     page.get_by_test_id("hit").click()
-    expect(page.get_by_test_id("record_not_back")).to_be_visible(timeout=SOON)
+    expect(page.get_by_test_id("record_not_back")).to_be_visible()
     expect(page.get_by_test_id("elsewhere")).to_contain_text("Handed over at another tablet")
     page.get_by_test_id("stopped-next").click()
     expect(page.get_by_test_id("find-field")).to_be_visible()
@@ -149,5 +148,5 @@ def _withdraws(app: FieldApp) -> None:
     page.get_by_test_id("outcome-not_collected").click()
     page.get_by_test_id("reason-did_not_come").click()
     page.get_by_test_id("outcome-record").click()
-    expect(page.get_by_test_id("done")).to_contain_text("Not collected", timeout=10_000)
+    expect(page.get_by_test_id("done")).to_contain_text("Not collected")
     app.next()
