@@ -84,7 +84,7 @@ def _people(office: Planned) -> None:
 
 def _settled(app: FieldApp) -> None:
     """The app knows that nobody answers, and says so no more."""
-    app.waiting("1 waiting", 30)
+    app.waiting("1 waiting")
     expect(app.page.get_by_test_id("evidence")).to_contain_text("No network", timeout=30_000)
 
 
