@@ -91,7 +91,7 @@ DAYS = """() => ['en-GB', 'nl', 'ar-u-ca-gregory-nu-latn'].flatMap((locale) => [
   { weekday: 'short', day: 'numeric', month: 'short' },
   { day: 'numeric', month: 'long', year: 'numeric' },
   { day: 'numeric', month: 'short' },
-].map((options) => new Intl.DateTimeFormat(locale, options).format(new Date()))).map((day) => day.replace(/[\\u200e\\u200f]/g, ''))"""
+].map((options) => new Intl.DateTimeFormat(locale, { timeZone: 'Europe/Amsterdam', ...options }).format(new Date()))).map((day) => day.replace(/[\\u200e\\u200f]/g, ''))"""
 
 
 def hand_over(heard: Heard, query: str) -> None:
