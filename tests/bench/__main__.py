@@ -10,7 +10,18 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import building, download, finding, first_load, handover, intake, judged, log_growth, tablet
+from tests.bench import (
+    building,
+    download,
+    finding,
+    first_load,
+    handover,
+    intake,
+    judged,
+    log_growth,
+    reconciling,
+    tablet,
+)
 from tests.bench.measure import Figure, show
 
 MEASUREMENTS: tuple[tuple[frozenset[str], Callable[[], list[Figure]]], ...] = (
@@ -25,6 +36,7 @@ MEASUREMENTS: tuple[tuple[frozenset[str], Callable[[], list[Figure]]], ...] = (
     (frozenset({"G15"}), building.building),
     (frozenset({"G16"}), handover.at_human_speed),
     (frozenset({"G17"}), judged.first_screens_quick),
+    (frozenset({"G18"}), reconciling.reconciling),
 )
 """What measures which goals, in the order of the table."""
 
