@@ -23,6 +23,20 @@ SPOIL = """async (name) => {
   }
 }"""
 
+HOLD = """(query) => {
+  const send = Worker.prototype.postMessage;
+  const held = [];
+  Worker.prototype.postMessage = function (asked, ...rest) {
+    if (asked.verb === 'find' && asked.argument.query === query) held.push(() => send.call(this, asked, ...rest));
+    else send.call(this, asked, ...rest);
+  };
+  globalThis.letGo = () => {
+    Worker.prototype.postMessage = send;
+    for (const go of held) go();
+    return held.length;
+  };
+}"""
+
 SILENT = """globalThis.Worker = class {
   postMessage() {}
 };"""
@@ -92,6 +106,22 @@ def test_what_was_begun_and_cannot_be_kept_is_told_while_it_can_still_be_finishe
     page.get_by_test_id("identity-passport").click()
     expect(told).to_have_count(0)
     page.get_by_role("button", name="Find").click()
+
+
+def test_an_answer_that_comes_after_newer_typing_opens_no_record(desk: Desk) -> None:
+    page = desk.page
+    page.evaluate(HOLD, "IR4000003")
+    field = page.get_by_test_id("find-field")
+    hit = page.get_by_test_id("hit")
+    field.fill("IR4000003")
+    field.press("Enter")
+    field.fill("IR4000004")
+    expect(hit).to_contain_text("004")
+    assert page.evaluate("letGo()") == 2
+    field.fill("IR4000007")
+    expect(hit).to_contain_text("007")
+    expect(page.get_by_test_id("document-number")).to_have_count(0)
+    field.fill("")
 
 
 def test_a_count_is_made_only_when_what_was_kept_of_it_is_read_and_scans_wait_for_that(desk: Desk) -> None:

@@ -56,10 +56,16 @@ export function Find() {
       .catch(() => undefined);
   }, [now?.evidence]);
   const open = (rid: string) => go({ name: 'record', rid });
+  /** What is found for this, or nothing when something else was typed since: an older answer opens no record. */
+  const stillMeant = async (query: string): Promise<readonly Hit[]> => {
+    const before = typed.current;
+    const { hits } = await ask('find', { query });
+    return typed.current === before ? hits : [];
+  };
   const scanned = async (text: string) => {
     if (field.current) field.current.value = text;
     look(text);
-    const { hits: meant } = await ask('find', { query: text });
+    const meant = await stillMeant(text);
     const [only] = meant;
     if (only && meant.length === 1) open(only.rid);
   };
@@ -68,7 +74,7 @@ export function Find() {
   const enter = async (event: Event) => {
     event.preventDefault();
     const query = field.current?.value ?? typed.current;
-    const { hits: fresh } = await ask('find', { query });
+    const fresh = await stillMeant(query);
     const [first] = fresh;
     if (first && (fresh.length === 1 || query.trim() !== '')) open(first.rid);
   };
