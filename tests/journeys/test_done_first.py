@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -20,6 +22,8 @@ FIRST_DRAWN = """() => {
     resolve({words: done.querySelector('.written').textContent, code, room: [width, height]});
   }).observe(document.body, {childList: true, subtree: true}));
 }"""
+# What is pressed at this place.
+UNDER = """([x, y]) => document.elementFromPoint(x, y).closest('[data-testid]').dataset.testid"""
 SLOW_DISK = """() => {
   const flush = FileSystemSyncAccessHandle.prototype.flush;
   FileSystemSyncAccessHandle.prototype.flush = function () {
@@ -53,6 +57,26 @@ def test_on_a_slow_disk_the_applicant_is_told_to_wait_and_a_second_tap_signs_not
     expect(page.get_by_test_id("done")).to_be_visible()
     road.start_again()
     road.app.waiting("2 waiting")
+
+
+def test_the_second_tap_of_a_double_tap_does_not_take_the_receipt_away(road: Road) -> None:
+    page = _to_the_signature(road)
+    confirm = page.get_by_test_id("sign-confirm").bounding_box()
+    page.clock.install()
+    page.clock.pause_at(time.time() + 1)
+    assert confirm is not None
+    finger = confirm["x"] + confirm["width"] / 2, confirm["y"] + confirm["height"] / 2
+    page.mouse.click(*finger)
+    onward = page.get_by_test_id("next-applicant")
+    expect(onward).to_be_visible()
+    under = page.evaluate(UNDER, finger)
+    assert under == "next-applicant"
+    page.mouse.click(*finger, click_count=2)
+    page.clock.resume()
+    expect(onward).to_be_enabled()
+    expect(page.get_by_test_id("receipt-qr")).to_be_visible()
+    onward.click()
+    expect(page.get_by_test_id("quick-lock")).to_be_visible()
 
 
 def _to_the_signature(road: Road) -> Page:

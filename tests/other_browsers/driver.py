@@ -70,6 +70,10 @@ class Driver(ABC):
     def click(self, testid: str) -> None:
         """Press it as soon as it can be pressed."""
         self.appears(testid)
+        limit = time.monotonic() + PATIENCE
+        while self.evaluate(f"{_part(testid)}.getAttribute('aria-disabled') === 'true'"):
+            assert time.monotonic() < limit, f"{testid} stays switched off"
+            time.sleep(0.1)
         self.press(testid)
 
     def fill(self, testid: str, text: str) -> None:

@@ -4,6 +4,7 @@ import { ask } from '../bridge.ts';
 import { FailureNote, useAct } from '../parts/failure.tsx';
 import { Frame, Heading } from '../parts/frame.tsx';
 import { Icon } from '../parts/icon.tsx';
+import { useOnward } from '../parts/second-tap.ts';
 import { go } from '../parts/view.ts';
 import { documentNumber } from '../texts/format.ts';
 import { t } from '../texts/texts.ts';
@@ -18,6 +19,7 @@ interface CountedProps {
 export function Counted({ phase, result, box }: CountedProps) {
   const { busy, failure, act } = useAct();
   const good = result.missing.length === 0 && result.unexpected.length === 0 && !result.sealDiffers;
+  const onward = useOnward();
   const close = () => act(() => ask('close', {})).then((done) => done && go({ name: 'home' }));
   return (
     <Frame
@@ -30,13 +32,13 @@ export function Counted({ phase, result, box }: CountedProps) {
             type="button"
             class="btn main"
             disabled={busy}
-            onClick={() => void close()}
+            {...onward(() => void close())}
             data-testid="close"
           >
             {t('close')}
           </button>
         ) : (
-          <button type="button" class="btn main" onClick={() => go({ name: 'find' })}>
+          <button type="button" class="btn main" {...onward(() => go({ name: 'find' }))}>
             {t('start-handing-over')}
           </button>
         )

@@ -10,6 +10,7 @@ import { Icon } from '../parts/icon.tsx';
 import { usePainted } from '../parts/painted.ts';
 import { Qr, QrRoom } from '../parts/qr.tsx';
 import { ReadAloud } from '../parts/read-aloud.tsx';
+import { useOnward } from '../parts/second-tap.ts';
 import { go } from '../parts/view.ts';
 import { documentNumber, time } from '../texts/format.ts';
 import type { StatementText } from '../texts/statement-parts.ts';
@@ -146,7 +147,9 @@ function toFind(): void {
   go({ name: 'find' });
 }
 
+/** A receipt that a second tap took away could not be shown again. */
 function Next({ onNext }: { onNext: () => void }) {
+  const onward = useOnward();
   return (
     <button
       type="button"
@@ -154,7 +157,7 @@ function Next({ onNext }: { onNext: () => void }) {
       aria-keyshortcuts="Alt+N"
       lang={language.value}
       dir="ltr"
-      onClick={onNext}
+      {...onward(onNext)}
       data-testid="next-applicant"
     >
       {t('next-applicant')}

@@ -6,6 +6,7 @@ import { state } from '../bridge.ts';
 import { Drawing } from '../parts/drawings.tsx';
 import { Field } from '../parts/field.tsx';
 import { Frame, Heading } from '../parts/frame.tsx';
+import { useOnward } from '../parts/second-tap.ts';
 import type { StatementText } from '../texts/statement-parts.ts';
 import { language, t } from '../texts/texts.ts';
 import type { AttemptDraft } from '../worker/messages.ts';
@@ -25,6 +26,7 @@ export function WitnessScreen({ statement, busy, onBack, onWitness }: WitnessScr
   const [taken, setTaken] = useState(false);
   const [name, setName] = useState('');
   const [role, setRole] = useState<Witness['role']>('colleague');
+  const onward = useOnward();
   const now = state.value;
   const colleagues = now?.staffOnTablet.filter((one) => one.staff !== now.staff?.staff) ?? [];
   const nobody = name.trim() === '';
@@ -41,7 +43,7 @@ export function WitnessScreen({ statement, busy, onBack, onWitness }: WitnessScr
             class="btn main"
             lang={language.value}
             dir="ltr"
-            onClick={() => setTaken(true)}
+            {...onward(() => setTaken(true))}
             data-testid="witness-go"
           >
             {t('witness-go')}
