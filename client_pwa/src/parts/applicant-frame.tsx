@@ -5,6 +5,7 @@ import type { ComponentChildren } from 'preact';
 import type { Part, StatementText } from '../texts/statement-parts.ts';
 import { language, t } from '../texts/texts.ts';
 import { Icon } from './icon.tsx';
+import { NotLocked } from './not-locked.tsx';
 import { ReadAloud } from './read-aloud.tsx';
 
 /** What stays the same from one of the applicant's screens to the next. */
@@ -58,7 +59,10 @@ export function ApplicantFrame({
         <div class="grow" />
         <BackToStaff statement={statement} onBack={reading.onBackToStaff} />
       </header>
-      <main class={`body ${bodyClass}`}>{children}</main>
+      <main class={`body ${bodyClass}`}>
+        <NotLocked />
+        {children}
+      </main>
       {foot && <footer class="foot">{foot}</footer>}
     </div>
   );

@@ -1,7 +1,7 @@
 // Locks quickly by itself: two minutes without a touch, or half a minute hidden; timers that slept count as over.
 
 import { useEffect } from 'preact/hooks';
-import { ask } from '../bridge.ts';
+import { lockNow } from './lock-now.ts';
 
 export const IDLE = 120_000;
 export const HIDDEN = 30_000;
@@ -10,7 +10,7 @@ const SIGNS = ['pointerdown', 'pointermove', 'keydown'] as const;
 export function useAutoLock(unlocked: boolean): void {
   useEffect(() => {
     if (!unlocked) return undefined;
-    const lock = () => void ask('lock', { depth: 'quick' }).catch(() => undefined);
+    const lock = () => void lockNow();
     let idle = window.setTimeout(lock, IDLE);
     let hidden = 0;
     let touchedAt = Date.now();

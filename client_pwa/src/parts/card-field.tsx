@@ -1,10 +1,19 @@
 // The session card: scanned by camera or hardware scanner, or its 28 characters typed.
 
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { t } from '../texts/texts.ts';
 import { canScan } from './barcodes.ts';
 import { Field } from './field.tsx';
 import { ScanButton } from './scan-button.tsx';
+
+/** The fewest digits of a card's PIN. */
+const LEAST_PIN_DIGITS = 6;
+
+/** What is still to be done of a card and its PIN, as the key of its words; null for nothing. */
+export function leftOfCard(card: string, pin: string): 'left-card' | 'left-card-pin' | null {
+  if (card.trim() === '') return 'left-card';
+  return pin.length < LEAST_PIN_DIGITS ? 'left-card-pin' : null;
+}
 
 interface CardFieldProps {
   value: string;
@@ -13,7 +22,7 @@ interface CardFieldProps {
 
 export function CardField({ value, onValue }: CardFieldProps) {
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.focus(), []);
+  useLayoutEffect(() => field.current?.focus(), []);
   return (
     <div class="stack tight">
       <Field label={t('card')} help={t('card-help')}>

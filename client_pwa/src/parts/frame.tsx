@@ -2,11 +2,13 @@
 // Must never hide the waiting count.
 
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
-import { ask, state } from '../bridge.ts';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { state } from '../bridge.ts';
 import { recently } from '../texts/format.ts';
 import { t } from '../texts/texts.ts';
 import { Icon } from './icon.tsx';
+import { lockNow } from './lock-now.ts';
+import { NotLocked } from './not-locked.tsx';
 
 interface FrameProps {
   title: string;
@@ -35,7 +37,10 @@ export function Frame({ title, sub, back, actions, foot, bodyClass = '', childre
         <EvidenceState />
         {actions}
       </header>
-      <main class={`body ${bodyClass}`}>{children}</main>
+      <main class={`body ${bodyClass}`}>
+        <NotLocked />
+        {children}
+      </main>
       {foot && <footer class="foot">{foot}</footer>}
     </div>
   );
@@ -70,7 +75,7 @@ export function LockButton() {
       type="button"
       class="btn"
       aria-keyshortcuts="Alt+L"
-      onClick={() => void ask('lock', { depth: 'quick' })}
+      onClick={() => void lockNow()}
       data-testid="lock"
     >
       <Icon of="lock" />
@@ -86,10 +91,10 @@ interface HeadingProps {
   children: ComponentChildren;
 }
 
-/** A heading that takes the focus when its screen appears. */
+/** A heading that takes the focus in the step that draws its screen: later it would take it from a field that somebody tapped. */
 export function Heading({ id, describedBy, children }: HeadingProps) {
   const ref = useRef<HTMLHeadingElement>(null);
-  useEffect(() => ref.current?.focus(), []);
+  useLayoutEffect(() => ref.current?.focus(), []);
   return (
     <h1 ref={ref} id={id} tabIndex={-1} aria-describedby={describedBy}>
       {children}

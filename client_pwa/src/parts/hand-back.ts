@@ -1,12 +1,13 @@
 // The tablet goes from the applicant back to the staff: past the next step only with their PIN or finger.
 // Must never show a staff screen before the lock is down.
 
-import { ask, state } from '../bridge.ts';
+import { state } from '../bridge.ts';
+import { lockNow } from './lock-now.ts';
 
-/** Lock quickly where the day's lock can be lifted quickly; then go where the staff will find themselves. */
+/** Lock quickly where the day's lock can be lifted quickly; then go where the staff will find themselves. While it cannot be locked, nowhere. */
 export async function handBack(onward: () => void): Promise<void> {
   if (liftedQuickly()) {
-    await ask('lock', { depth: 'quick' });
+    await lockNow();
     await lockIsDown();
   }
   onward();

@@ -1,7 +1,7 @@
 // A hardware scanner is a keyboard that types very fast and ends with Enter.
 // Must never take a person's typing for a scan, nor leave a scan's characters in the field that had the focus.
 
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 /** Scanners type a key every 1 to 30 ms; the fastest people one every 60 ms, and not evenly. */
 const LONGEST_GAP = 50;
@@ -45,7 +45,8 @@ export class Keystrokes {
 export function useHardwareScanner(onScan: (text: string) => void): void {
   const latest = useRef(onScan);
   latest.current = onScan;
-  useEffect(() => {
+  // From the step that draws the screen: half a number would be another number.
+  useLayoutEffect(() => {
     const keystrokes = new Keystrokes();
     const hear = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;

@@ -5,7 +5,8 @@ import { useEffect, useState } from 'preact/hooks';
 import { ask, state } from '../bridge.ts';
 import { t } from '../texts/texts.ts';
 import type { NewSecret, Way } from '../worker/messages.ts';
-import { CardField } from './card-field.tsx';
+import { CardField, leftOfCard } from './card-field.tsx';
+import { FailureNote, useAct } from './failure.tsx';
 import { Heading } from './frame.tsx';
 import { Icon } from './icon.tsx';
 import { canPasskey, makePasskey } from './passkey.ts';
@@ -59,9 +60,10 @@ export function NewWay(props: NewWayProps) {
 function NewPhrase({ person, busy, onMade }: NewWayProps) {
   const [words, setWords] = useState<readonly string[]>([]);
   const [written, setWritten] = useState(false);
-  useEffect(() => {
-    void ask('propose_pass_phrase', {}).then((answer) => setWords(answer.words));
-  }, []);
+  const { busy: making, failure, act } = useAct();
+  const propose = () => act(async () => setWords((await ask('propose_pass_phrase', {})).words));
+  useEffect(() => void propose(), []);
+  const none = words.length === 0;
   if (written)
     return (
       <Repeat words={words} busy={busy} onMade={onMade} onBack={() => setWritten(false)} person={person} />
@@ -82,10 +84,22 @@ function NewPhrase({ person, busy, onMade }: NewWayProps) {
         <b>{t('phrase-once')}</b>
         <span>{t('phrase-once-why')}</span>
       </p>
+      <FailureNote failure={failure} />
+      {none && !failure && (
+        <p class="s" id="left-words" role="status">
+          {t(making ? 'phrase-making' : 'phrase-none')}
+        </p>
+      )}
+      {none && !making && (
+        <button type="button" class="btn" onClick={() => void propose()} data-testid="phrase-again">
+          {t('try-again')}
+        </button>
+      )}
       <button
         type="button"
         class="btn main"
-        disabled={words.length === 0}
+        disabled={none}
+        aria-describedby={none && !failure ? 'left-words' : undefined}
         onClick={() => setWritten(true)}
         data-testid="phrase-written"
       >
@@ -151,6 +165,7 @@ function NewCard({ person, busy, onMade }: NewWayProps) {
   const [pin, setPin] = useState('');
   const [first, setFirst] = useState('');
   const [wrong, setWrong] = useState(false);
+  const left = leftOfCard(card, pin);
   const submit = (event: Event) => {
     event.preventDefault();
     setWrong(first !== '' && first !== pin);
@@ -194,10 +209,16 @@ function NewCard({ person, busy, onMade }: NewWayProps) {
           <b>{t('pin-not-same')}</b>
         </p>
       )}
+      {left && (
+        <p class="s" id="left-card" role="status">
+          {t('still-to-do', { what: t(left) })}
+        </p>
+      )}
       <button
         type="submit"
         class="btn main"
-        disabled={busy || pin.length < 6 || card.trim() === ''}
+        disabled={busy || left !== null}
+        aria-describedby={left ? 'left-card' : undefined}
         data-testid="card-keep"
       >
         {busy ? t('busy') : t(first ? 'card-keep' : 'pin-next')}
@@ -208,12 +229,14 @@ function NewCard({ person, busy, onMade }: NewWayProps) {
 
 function NewPasskey({ person, busy, onMade, onOther }: NewWayProps & { onOther: () => void }) {
   const [failed, setFailed] = useState(false);
-  const make = async () => {
-    const { salt, ask: question } = await ask('propose_passkey', { staff: person.staff });
-    const given = await makePasskey(person.displayName, person.staff, question);
-    setFailed(!given);
-    if (given) await onMade({ way: 'passkey', ...given, salt });
-  };
+  const { busy: making, failure, act } = useAct();
+  const make = () =>
+    act(async () => {
+      const { salt, ask: question } = await ask('propose_passkey', { staff: person.staff });
+      const given = await makePasskey(person.displayName, person.staff, question);
+      setFailed(!given);
+      if (given) await onMade({ way: 'passkey', ...given, salt });
+    });
   return (
     <section class="stack loose narrow">
       <Heading>{t('passkey-new', { name: person.displayName })}</Heading>
@@ -225,6 +248,7 @@ function NewPasskey({ person, busy, onMade, onOther }: NewWayProps & { onOther: 
           <span>{t('passkey-none-next')}</span>
         </p>
       )}
+      <FailureNote failure={failure} />
       <div class="row">
         <button type="button" class="btn" onClick={onOther}>
           {t('way-phrase')}
@@ -232,11 +256,11 @@ function NewPasskey({ person, busy, onMade, onOther }: NewWayProps & { onOther: 
         <button
           type="button"
           class="btn main fill"
-          disabled={busy}
+          disabled={busy || making}
           onClick={() => void make()}
           data-testid="passkey-make"
         >
-          {busy ? t('busy') : t('passkey-make')}
+          {busy || making ? t('busy') : t('passkey-make')}
         </button>
       </div>
     </section>

@@ -1,7 +1,7 @@
 // A PIN by large keys, by keyboard, or read by a screen reader: one field, and ten keys that type into it.
 // Must never show the digits, nor keep them once they were given away.
 
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { t } from '../texts/texts.ts';
 import { Field } from './field.tsx';
 import { Icon } from './icon.tsx';
@@ -24,7 +24,8 @@ interface PinPadProps {
 export function PinPad(props: PinPadProps) {
   const { label, help, value, longest, disabled = false, first = true, onValue, onFull } = props;
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => {
+  // In the step that draws it: a digit typed at once must not be lost.
+  useLayoutEffect(() => {
     if (!disabled && first) field.current?.focus();
   }, [disabled, first]);
   const take = (typed: string) => {

@@ -4,13 +4,12 @@
 import { useState } from 'preact/hooks';
 import { t } from '../texts/texts.ts';
 import type { GivenSecret, PersonHere, Way, WayHere } from '../worker/messages.ts';
-import { CardField } from './card-field.tsx';
+import { CardField, leftOfCard } from './card-field.tsx';
 import { Field } from './field.tsx';
 import { askPasskey } from './passkey.ts';
 import { PinPad } from './pin-pad.tsx';
 
 const MOST_PIN_DIGITS = 12;
-const LEAST_PIN_DIGITS = 6;
 
 interface SecretFormProps {
   person: PersonHere;
@@ -49,6 +48,7 @@ export function SecretForm({ person, ways, busy, go, onSecret }: SecretFormProps
     if (way === 'card') void give({ way, card, pin });
     if (way === 'passkey') void touch();
   };
+  const left = way === 'card' ? leftOfCard(card, pin) : null;
   const waits = person.tries.waitUntil !== null && Date.parse(person.tries.waitUntil) > Date.now();
   return (
     <form class="stack loose" onSubmit={submit}>
@@ -105,11 +105,16 @@ export function SecretForm({ person, ways, busy, go, onSecret }: SecretFormProps
           <span>{t('passkey-stopped-next')}</span>
         </p>
       )}
+      {left && (
+        <p class="s" id="left-secret" role="status">
+          {t('still-to-do', { what: t(left) })}
+        </p>
+      )}
       <button
         type="submit"
         class="btn main"
-        disabled={busy || (way === 'card' && pin.length < LEAST_PIN_DIGITS)}
-        aria-describedby={waits ? 'waits' : undefined}
+        disabled={busy || left !== null}
+        aria-describedby={left ? 'left-secret' : waits ? 'waits' : undefined}
         data-testid="unlock"
       >
         {busy ? t('unlock-busy') : way === 'passkey' ? t('passkey-touch') : go}

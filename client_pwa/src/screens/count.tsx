@@ -135,10 +135,16 @@ export function Count({ phase }: { phase: 'in' | 'out' }) {
       actions={<LockButton />}
       foot={
         <>
+          {box && seen.length === 0 && (
+            <p class="s whole" id="undo-waits" role="status">
+              {t('count-undo-none')}
+            </p>
+          )}
           <button
             type="button"
             class="btn"
             disabled={seen.length === 0}
+            aria-describedby={seen.length === 0 ? 'undo-waits' : undefined}
             onClick={undoLast}
             data-testid="count-undo"
           >
@@ -181,13 +187,14 @@ export function Count({ phase }: { phase: 'in' | 'out' }) {
               data-testid="count-number"
             />
           </label>
-          <button type="submit" class="btn">
+          <button type="submit" class="btn" disabled={!box}>
             {t('count-add')}
           </button>
           <ScanButton label={t('scan')} onText={(text) => void see(text)} />
           <button
             type="button"
             class="btn"
+            disabled={!box}
             onClick={() => {
               setLast(null);
               change({ seen: add(seen, expected.map(documentOf)) });

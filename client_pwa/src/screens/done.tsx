@@ -4,9 +4,11 @@
 import { useState } from 'preact/hooks';
 import { ask } from '../bridge.ts';
 import { Drawing } from '../parts/drawings.tsx';
+import { FailureNote, useAct } from '../parts/failure.tsx';
 import { Frame, Heading } from '../parts/frame.tsx';
 import { handBack } from '../parts/hand-back.ts';
 import { Icon } from '../parts/icon.tsx';
+import { NotLocked } from '../parts/not-locked.tsx';
 import { usePainted } from '../parts/painted.ts';
 import { Qr, QrRoom } from '../parts/qr.tsx';
 import { ReadAloud } from '../parts/read-aloud.tsx';
@@ -16,7 +18,7 @@ import { documentNumber, time } from '../texts/format.ts';
 import type { StatementText } from '../texts/statement-parts.ts';
 import { ENGLISH } from '../texts/statements.ts';
 import { hasText, language, t } from '../texts/texts.ts';
-import type { Done } from '../worker/messages.ts';
+import type { Done, Failure } from '../worker/messages.ts';
 import { useStatement } from './turn.tsx';
 
 interface DoneProps {
@@ -41,11 +43,13 @@ function Proof({ done, statement }: { done: Done; statement: StatementText }) {
   const [choice, setChoice] = useState<'code' | 'paper' | 'none'>('code');
   const [listening, setListening] = useState(false);
   const painted = usePainted();
+  const { failure, act } = useAct();
   const { seq } = done.confirmation;
-  const choose = (chosen: typeof choice) => {
-    if ((chosen === 'paper') !== (choice === 'paper'))
-      void ask('want_paper', { seq, wanted: chosen === 'paper' }).catch(() => undefined);
+  const choose = async (chosen: typeof choice) => {
     setChoice(chosen);
+    if ((chosen === 'paper') === (choice === 'paper')) return;
+    const noted = await act(() => ask('want_paper', { seq, wanted: chosen === 'paper' }));
+    if (!noted) setChoice(choice);
   };
   const lead = { code: statement.receipt, paper: statement.paperLead, none: statement.noReceiptLead }[choice];
   return (
@@ -65,6 +69,8 @@ function Proof({ done, statement }: { done: Done; statement: StatementText }) {
         {choice === 'code' && !painted && <QrRoom />}
         {choice === 'code' && painted && <Qr text={done.receipt} label="QR" />}
         <div class="stack">
+          <NotLocked />
+          {failure && <PaperNotNoted failure={failure} />}
           <Heading describedBy="written">{statement.thanks}</Heading>
           <p class="lead">{statement.thanksLead}</p>
           <p class="lead" role="status" data-testid="receipt-choice">
@@ -75,15 +81,20 @@ function Proof({ done, statement }: { done: Done; statement: StatementText }) {
       <footer class="foot">
         {choice === 'code' ? (
           <>
-            <button type="button" class="btn" onClick={() => choose('paper')} data-testid="receipt-paper">
+            <button
+              type="button"
+              class="btn"
+              onClick={() => void choose('paper')}
+              data-testid="receipt-paper"
+            >
               {statement.paper}
             </button>
-            <button type="button" class="btn" onClick={() => choose('none')} data-testid="receipt-none">
+            <button type="button" class="btn" onClick={() => void choose('none')} data-testid="receipt-none">
               {statement.noReceipt}
             </button>
           </>
         ) : (
-          <button type="button" class="btn" onClick={() => choose('code')} data-testid="receipt-code">
+          <button type="button" class="btn" onClick={() => void choose('code')} data-testid="receipt-code">
             {statement.back}
           </button>
         )}
@@ -140,6 +151,20 @@ function OneCopy() {
       <b>{t('one-copy-title')}</b>
       <span>{t('one-copy-next')}</span>
     </p>
+  );
+}
+
+/** For the staff: what the applicant chose of paper is not remembered. */
+function PaperNotNoted({ failure }: { failure: Failure }) {
+  return (
+    <div lang={language.value} dir="ltr" data-testid="paper-not-noted">
+      <p class="note warn" role="alert">
+        <Icon of="warn" />
+        <b>{t('paper-not-noted')}</b>
+        <span>{t('paper-not-noted-next')}</span>
+      </p>
+      <FailureNote failure={failure} />
+    </div>
   );
 }
 

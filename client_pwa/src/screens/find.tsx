@@ -3,6 +3,7 @@
 import { type ReadonlySignal, useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { ask, state } from '../bridge.ts';
+import { FailureNote, failureOf } from '../parts/failure.tsx';
 import { Frame, LockButton } from '../parts/frame.tsx';
 import { useHardwareScanner } from '../parts/hardware-scanner.ts';
 import { Hits } from '../parts/hits.tsx';
@@ -13,7 +14,7 @@ import { TallyCard } from '../parts/tally-card.tsx';
 import { go } from '../parts/view.ts';
 import { day, time } from '../texts/format.ts';
 import { t } from '../texts/texts.ts';
-import type { Hit, Tally } from '../worker/messages.ts';
+import type { Failure, Hit, Tally } from '../worker/messages.ts';
 
 /** An answer with what it answers: what was typed since is not yet looked for. */
 interface Found {
@@ -29,9 +30,11 @@ export function Find() {
   const found = useSignal<Found>({ letters: '', hits: [], more: false });
   const [tally, setTally] = useState<Tally | null>(null);
   const [missing, setMissing] = useState(false);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const failed = (error: unknown) => setFailure(failureOf(error));
   const now = state.value;
   const offer = now?.session;
-  useEffect(() => field.current?.focus(), []);
+  useLayoutEffect(() => field.current?.focus(), []);
   /** Asked with the key itself, before anything is drawn: a key draws its letter and the list, and nothing else. */
   const look = (query: string) => {
     typed.current = query;
@@ -40,8 +43,9 @@ export function Find() {
     void ask('find', { query })
       .then((answer) => {
         if (mine === asked.current) found.value = { letters: query.trim(), ...answer };
+        setFailure(null);
       })
-      .catch(() => undefined);
+      .catch(failed);
   };
   useLayoutEffect(() => look(typed.current), [now?.evidence]);
   useEffect(
@@ -51,9 +55,7 @@ export function Find() {
     [],
   );
   useEffect(() => {
-    void ask('tally', {})
-      .then(setTally)
-      .catch(() => undefined);
+    void ask('tally', {}).then(setTally).catch(failed);
   }, [now?.evidence]);
   const open = (rid: string) => go({ name: 'record', rid });
   /** What is found for this, or nothing when something else was typed since: an older answer opens no record. */
@@ -69,7 +71,7 @@ export function Find() {
     const [only] = meant;
     if (only && meant.length === 1) open(only.rid);
   };
-  useHardwareScanner((text) => void scanned(text));
+  useHardwareScanner((text) => void scanned(text).catch(failed));
   if (!now || !offer) return null;
   const enter = async (event: Event) => {
     event.preventDefault();
@@ -115,7 +117,7 @@ export function Find() {
               <span>{t('session-closed-next')}</span>
             </p>
           )}
-          <form class="row" role="search" onSubmit={(event) => void enter(event)}>
+          <form class="row" role="search" onSubmit={(event) => void enter(event).catch(failed)}>
             <label class="field">
               <Icon of="search" />
               <span class="hide">{t('find-label')}</span>
@@ -129,11 +131,12 @@ export function Find() {
                 data-testid="find-field"
               />
             </label>
-            <ScanButton main label={t('scan-letter')} onText={(text) => void scanned(text)} />
+            <ScanButton main label={t('scan-letter')} onText={(text) => void scanned(text).catch(failed)} />
             <button type="submit" class="hide" tabIndex={-1}>
               {t('open-first')}
             </button>
           </form>
+          <FailureNote failure={failure} />
           <Results found={found} onOpen={open} />
         </section>
         {tally && <TallyCard tally={tally} />}

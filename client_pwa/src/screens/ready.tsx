@@ -6,6 +6,7 @@ import { checkHere } from '../parts/checks-here.ts';
 import { FailureNote, useAct } from '../parts/failure.tsx';
 import { Frame, Heading } from '../parts/frame.tsx';
 import { Icon } from '../parts/icon.tsx';
+import { useOnward } from '../parts/second-tap.ts';
 import { go } from '../parts/view.ts';
 import { dayAndTime, megabytes, recently } from '../texts/format.ts';
 import { languageNames } from '../texts/statement-languages.ts';
@@ -57,9 +58,7 @@ export function Ready({ batch }: { batch: string }) {
             {t('unlock-go')}
           </button>
         ) : task ? (
-          <button type="button" class="btn" onClick={() => void ask('cancel_prepare', {})}>
-            {t('prepare-cancel')}
-          </button>
+          <CancelPrepare />
         ) : refetch ? (
           <button
             type="button"
@@ -116,6 +115,25 @@ export function Ready({ batch }: { batch: string }) {
         )}
       </div>
     </Frame>
+  );
+}
+
+/** Where the press was that began it: a second tap of that one must not end it. */
+function CancelPrepare() {
+  const onward = useOnward();
+  const { failure, act } = useAct();
+  return (
+    <>
+      <FailureNote failure={failure} />
+      <button
+        type="button"
+        class="btn"
+        {...onward(() => void act(() => ask('cancel_prepare', {})))}
+        data-testid="prepare-cancel"
+      >
+        {t('prepare-cancel')}
+      </button>
+    </>
   );
 }
 

@@ -3,7 +3,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { ask, state } from '../bridge.ts';
 import { CorrectDialog } from '../parts/correct-dialog.tsx';
-import { FailureNote, useAct } from '../parts/failure.tsx';
+import { FailureNote, failureOf, useAct } from '../parts/failure.tsx';
 import { Frame, Heading, LockButton } from '../parts/frame.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Refusals } from '../parts/refusals.tsx';
@@ -11,18 +11,24 @@ import { TallyCard } from '../parts/tally-card.tsx';
 import { go } from '../parts/view.ts';
 import { day, documentNumber, time } from '../texts/format.ts';
 import { t } from '../texts/texts.ts';
-import type { Confirmation, Tally } from '../worker/messages.ts';
+import type { Confirmation, Failure, Tally } from '../worker/messages.ts';
 
 export function Session() {
   const now = state.value;
   const [tally, setTally] = useState<Tally | null>(null);
   const { busy, failure, act } = useAct();
-  useEffect(() => {
-    void ask('tally', {})
-      .then(setTally)
-      .catch(() => undefined);
-  }, [now?.evidence]);
-  if (!now?.session || !tally) return null;
+  const [unread, setUnread] = useState<Failure | null>(null);
+  const read = () =>
+    ask('tally', {}).then(
+      (read) => {
+        setTally(read);
+        setUnread(null);
+      },
+      (error: unknown) => setUnread(failureOf(error)),
+    );
+  useEffect(() => void read(), [now?.evidence]);
+  if (!now?.session) return null;
+  if (!tally) return <Unread title={now.session.location} failure={unread} onAgain={() => void read()} />;
   const most = Math.max(1, ...tally.perHour.map((one) => one.count));
   return (
     <Frame
@@ -63,7 +69,7 @@ export function Session() {
     >
       <div class="stack loose">
         <Heading>{t('session')}</Heading>
-        <FailureNote failure={failure} />
+        <FailureNote failure={failure ?? unread} />
         <Refusals />
         <div class="cols">
           <TallyCard tally={tally} />
@@ -102,6 +108,33 @@ export function Session() {
         </div>
         <Confirmations rows={tally.confirmations} paper={tally.paper} />
       </div>
+    </Frame>
+  );
+}
+
+/** Nothing can be said of the session yet: the way back is there, and once it failed why and another try. */
+function Unread({
+  title,
+  failure,
+  onAgain,
+}: {
+  title: string;
+  failure: Failure | null;
+  onAgain: () => void;
+}) {
+  return (
+    <Frame
+      title={title}
+      back={{ label: t('find'), go: () => go({ name: 'find' }) }}
+      actions={<LockButton />}
+      bodyClass="center"
+    >
+      <FailureNote failure={failure} />
+      {failure && (
+        <button type="button" class="btn main" onClick={onAgain} data-testid="session-again">
+          {t('try-again')}
+        </button>
+      )}
     </Frame>
   );
 }

@@ -5,6 +5,7 @@ import { Drawing } from '../parts/drawings.tsx';
 import { FailureNote, failureOf } from '../parts/failure.tsx';
 import { Heading } from '../parts/frame.tsx';
 import { Icon } from '../parts/icon.tsx';
+import { NotLocked } from '../parts/not-locked.tsx';
 import { notePageProblem } from '../parts/page-problems.ts';
 import { type LanguageName, languageFor, STATEMENT_LANGUAGES } from '../texts/statement-languages.ts';
 import type { StatementText } from '../texts/statement-parts.ts';
@@ -50,6 +51,7 @@ export function Turn({ tag, pictures, onPictures, onChosen, failure, onBack }: T
         <div lang={language.value} dir="ltr">
           <FailureNote failure={failure} />
         </div>
+        <NotLocked />
         <div class="turn-page">
           <div class="turn-how">
             <Drawing of="turn" />

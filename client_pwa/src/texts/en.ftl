@@ -65,6 +65,8 @@ phrase = Pass phrase
 phrase-help = Your five words, with spaces between them.
 phrase-not-same = These are not the same words. Look at your paper again.
 phrase-again = Show the words again
+phrase-making = The words are being made …
+phrase-none = There are no words yet.
 phrase-keep = Keep this pass phrase
 
 add-staff = Add a person
@@ -257,6 +259,8 @@ left-guardian = who collects for the minor
 left-collector = the name of who collects
 left-witness = the name of the witness
 left-reason = choose why
+left-card = the card
+left-card-pin = a PIN of at least 6 digits
 turn-to-sign = Turn to the applicant to sign
 other-outcome = Another outcome
 recalled = This document was recalled. Do not hand it over.
@@ -429,6 +433,21 @@ standing-accepted = accepted
 standing-conflict = accepted, differs
 standing-refused = refused
 standing-quarantined = put aside
+signed-list = Signed on this tablet
+signed-list-lead = Everything a person signed here that this tablet still has, by its number. It does not say whose document it was.
+signed-number = Look for a number
+signed-none = Nothing that a person signed is on this tablet.
+signed-not-here = This number is not here. Numbers in between belong to what the tablet notes by itself.
+signed-found = { $count ->
+    [one] 1 confirmation, count or closing
+   *[other] { $count } confirmations, counts and closings
+}
+signed-replaced = replaced by { $seq }
+signed-all = Show all { $count }
+not-locked = This tablet is not locked
+not-locked-next = Keep it with you and try again. Does it stay so? Close the app.
+paper-not-noted = The wish for paper is not kept
+paper-not-noted-next = Write down the number of this confirmation, and whether the applicant wants it on paper.
 
 count-progress = { $found } of { $of } in the box
 count-number = Document number
@@ -440,6 +459,7 @@ count-unread = { $count ->
    *[other] { $count } scans could not be looked up. They are not counted.
  }
 count-undo = Undo the last one
+count-undo-none = Nothing is counted yet, so there is nothing to undo.
 count-sums = { $total } on the list, { $gone } handed over: { $left } must be in the box.
 last-scan-counted = Counted.
 last-scan-again = This one was counted already.

@@ -65,6 +65,8 @@ phrase = Wachtzin
 phrase-help = Uw vijf woorden, met spaties ertussen.
 phrase-not-same = Dit zijn niet dezelfde woorden. Kijk nog eens op uw papier.
 phrase-again = Woorden weer tonen
+phrase-making = De woorden worden gemaakt …
+phrase-none = Er zijn nog geen woorden.
 phrase-keep = Deze wachtzin bewaren
 
 add-staff = Persoon toevoegen
@@ -257,6 +259,8 @@ left-guardian = wie ophaalt voor de minderjarige
 left-collector = de naam van wie ophaalt
 left-witness = de naam van de getuige
 left-reason = kiezen waarom
+left-card = de kaart
+left-card-pin = een pincode van minstens 6 cijfers
 turn-to-sign = Draai naar de aanvrager om te tekenen
 other-outcome = Andere uitkomst
 recalled = Dit document is ingetrokken. Geef het niet uit.
@@ -429,6 +433,21 @@ standing-accepted = ontvangen
 standing-conflict = ontvangen, verschilt
 standing-refused = geweigerd
 standing-quarantined = apart gezet
+signed-list = Ondertekend op deze tablet
+signed-list-lead = Alles wat iemand hier ondertekende en deze tablet nog heeft, op nummer. Er staat niet bij van wie het document was.
+signed-number = Zoek een nummer
+signed-none = Er staat niets op deze tablet dat iemand ondertekende.
+signed-not-here = Dit nummer is er niet. Nummers ertussen horen bij wat de tablet zelf noteert.
+signed-found = { $count ->
+    [one] 1 bevestiging, telling of afsluiting
+   *[other] { $count } bevestigingen, tellingen en afsluitingen
+}
+signed-replaced = vervangen door { $seq }
+signed-all = Alle { $count } tonen
+not-locked = Deze tablet is niet vergrendeld
+not-locked-next = Houd de tablet bij u en probeer het opnieuw. Blijft het zo? Sluit de app.
+paper-not-noted = De wens voor papier is niet bewaard
+paper-not-noted-next = Schrijf het nummer van deze bevestiging op, en of de aanvrager het op papier wil.
 
 count-progress = { $found } van { $of } in de doos
 count-number = Documentnummer
@@ -440,6 +459,7 @@ count-unread = { $count ->
    *[other] { $count } scans konden niet worden opgezocht. Die zijn niet geteld.
  }
 count-undo = Laatste ongedaan maken
+count-undo-none = Er is nog niets geteld, dus er is niets om ongedaan te maken.
 count-sums = { $total } op de lijst, { $gone } uitgereikt: er horen er { $left } in de doos te zitten.
 last-scan-counted = Geteld.
 last-scan-again = Deze was al geteld.
