@@ -2,7 +2,7 @@
 // Must never hold what the worker forgets: answers go to the screen that asked.
 
 import { signal } from '@preact/signals';
-import { sayTimesIn } from './texts/zone.ts';
+import { officeIsAhead, sayTimesIn } from './texts/zone.ts';
 import type { Answer, Argument, Ask, Failure, FieldState, Verb } from './worker/messages.ts';
 import type { Told } from './worker/told.ts';
 
@@ -70,6 +70,7 @@ export function ask<V extends Verb>(verb: V, argument: Argument<V>): Promise<Ans
 function hear(told: Told): void {
   if (told.kind === 'state') {
     sayTimesIn(told.state.zone);
+    officeIsAhead(told.state.ahead);
     state.value = told.state;
     return;
   }

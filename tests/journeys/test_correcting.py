@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from server.confirmations.models import ChainItem
 from server.database import db
+from tests.journeys.drafts import drafts_are_kept, watch_drafts
 from tests.journeys.road import Road
 
 pytestmark = [pytest.mark.browser, pytest.mark.journey]
@@ -51,9 +52,18 @@ def test_what_the_office_has_is_told_by_its_number_withdrawn_here_and_served_aga
     page.get_by_test_id("closed-correct").click()
     page.get_by_test_id("correction-wrong_record").click()
     expect(page.get_by_test_id("correcting")).to_contain_text("Record what really happened")
+    watch_drafts(page)
     page.get_by_test_id("closed-outcome").click()
+    page.get_by_test_id("outcome-declined").click()
     page.get_by_test_id("outcome-not_collected").click()
-    page.get_by_test_id("reason-did_not_come").click()
+    page.get_by_test_id("reason-left_before_turn").click()
+    page.get_by_test_id("outcome-notes").fill("The next in line was served.")
+    drafts_are_kept(page)
+    page.reload()
+    road.app.unlock()
+    expect(page.get_by_test_id("outcome-not_collected")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_test_id("reason-left_before_turn")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_test_id("outcome-notes")).to_have_value("The next in line was served.")
     page.get_by_test_id("outcome-record").click()
     expect(page.get_by_test_id("done")).to_contain_text("Not collected")
     road.app.next()

@@ -21,7 +21,7 @@ import { shredDelivered } from './shred.ts';
 import { FieldError, isOwed, type Known, STOPPED, type Tablet } from './tablet.ts';
 
 /** What a person signed: a confirmation, a count, a closing. All else the tablet notes by itself. */
-const BY_A_PERSON: ReadonlySet<string> = new Set(['attempt', 'count', 'close']);
+export const BY_A_PERSON: ReadonlySet<string> = new Set(['attempt', 'count', 'close']);
 
 /** What a person signed and the office has not acknowledged: the number on the screen. */
 export function waitingOf(tablet: Tablet): number {

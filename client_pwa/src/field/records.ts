@@ -162,7 +162,8 @@ function toConfirmation(
   };
 }
 
-function shown(state: Known['state'], apart: boolean): Confirmation['state'] {
+/** Where an item stands, as staff read it. */
+export function shown(state: Known['state'], apart: boolean): Confirmation['state'] {
   if (state === 'waiting' && apart) return 'quarantined';
   if (state === 'waiting' || state === 'accepted' || state === 'refused') return state;
   return 'conflict';

@@ -1,7 +1,7 @@
 // What the office did not take as it is: which item, and the code it gave.
 // Must never say what a person would have to be unlocked for: no name, no number of a document.
 
-import type { Refusal } from '../worker/messages.ts';
+import type { Refusal } from '../worker/signed-here.ts';
 import { STOPPED, type Tablet } from './tablet.ts';
 
 /** Refusals that are about the first item of an upload. Each has words on the page. */

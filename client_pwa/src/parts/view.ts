@@ -15,6 +15,7 @@ export type View =
   | { name: 'record'; rid: string; corrects?: Corrects }
   | { name: 'session' }
   | { name: 'carry' }
+  | { name: 'signed'; back: View }
   | { name: 'count'; phase: 'in' | 'out' };
 
 const KEY = 'view';

@@ -5,6 +5,7 @@ import { BringBack } from '../parts/bring-back.tsx';
 import { Frame, Heading } from '../parts/frame.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Refusals } from '../parts/refusals.tsx';
+import { SignedListButton } from '../parts/signed-list-button.tsx';
 import { TakeOut } from '../parts/take-out.tsx';
 import { go } from '../parts/view.ts';
 import { t } from '../texts/texts.ts';
@@ -27,6 +28,7 @@ export function Carry() {
       <div class="stack loose narrow">
         <Heading>{t('carry')}</Heading>
         <Refusals />
+        <SignedListButton />
         <section class="card stack" aria-labelledby="carry-out">
           <h2 id="carry-out">{t('carry-out')}</h2>
           <WhatWaits evidence={now.evidence} />

@@ -10,28 +10,44 @@ import { Icon } from '../parts/icon.tsx';
 import { dayAndTime, documentNumber } from '../texts/format.ts';
 import { t } from '../texts/texts.ts';
 import type { ClosedRecord } from '../worker/closed-record.ts';
-import type { Confirmation, Corrects, Done } from '../worker/messages.ts';
-import { OtherOutcome } from './other-outcome.tsx';
+import type { Confirmation, Corrects, Done, Drafts, Proposed } from '../worker/messages.ts';
+import { OtherOutcome, proposing } from './other-outcome.tsx';
 
 /** Why a record does not open, of what can be told here; every one has words on the page. */
 export const CLOSED: ReadonlySet<string> = new Set(['record_shredded', 'record_unknown', 'record_not_back']);
+
+/** Nobody is there to be compared with a photo, and nobody signs. */
+export const UNSEEN = {
+  checks: { photo: false, identity: 'none', old: 'none_expected' },
+  by: { kind: 'applicant' },
+  lease: null,
+  oldAnswered: true,
+} as const satisfies Partial<Drafts['attempt']>;
 
 interface ClosedScreenProps {
   code: string;
   record: ClosedRecord;
   corrects: Corrects | null;
+  /** The outcome that was being chosen when it was left. */
+  begun: Proposed | null;
+  onProposed: (proposed: Proposed | null) => void;
   onDone: (done: Done) => void;
   onLeave: () => void;
 }
 
-export function ClosedScreen({ code, record, corrects, onDone, onLeave }: ClosedScreenProps) {
+export function ClosedScreen(props: ClosedScreenProps) {
+  const { code, record, corrects, begun, onProposed, onDone, onLeave } = props;
   const [correcting, setCorrecting] = useState(false);
-  const [choosing, setChoosing] = useState(false);
+  const [choosing, setChoosing] = useState(begun);
   const { busy, failure, act } = useAct();
   const stands = record.earlier.filter((one) => !one.supersededBy);
   const standing = stands.find((one) => one.outcome === 'handed_over') ?? stands[0];
   const wrong = record.earlier.find((one) => one.entryId === corrects?.supersedes && !one.supersededBy);
   const withdraws = wrong && corrects && corrects.correction !== 'wrong_collector' ? corrects : null;
+  const choose = (proposed: Proposed | null) => {
+    setChoosing(proposed);
+    onProposed(proposed);
+  };
   return (
     <Frame
       title={t('handover')}
@@ -55,7 +71,7 @@ export function ClosedScreen({ code, record, corrects, onDone, onLeave }: Closed
             <button
               type="button"
               class="btn main"
-              onClick={() => setChoosing(true)}
+              onClick={() => choose(proposing('not_collected'))}
               data-testid="closed-outcome"
             >
               {t('closed-outcome')}
@@ -106,20 +122,19 @@ export function ClosedScreen({ code, record, corrects, onDone, onLeave }: Closed
       {correcting && standing && <CorrectDialog wrong={standing} onClose={() => setCorrecting(false)} />}
       {choosing && withdraws && (
         <OtherOutcome
-          first="not_collected"
+          first={choosing}
           busy={busy}
           failure={failure}
-          onClose={() => setChoosing(false)}
-          onChosen={(outcome, reason, notes) =>
+          onProposed={onProposed}
+          onClose={() => choose(null)}
+          onChosen={(proposed) =>
             void act(async () => {
               onDone(
                 await ask('hand_over', {
                   rid: record.rid,
-                  outcome,
-                  reason,
-                  notes,
-                  checks: { photo: false, identity: 'none', old: 'none_expected' },
-                  by: { kind: 'applicant' },
+                  ...proposed,
+                  checks: UNSEEN.checks,
+                  by: UNSEEN.by,
                   mode: 'none',
                   corrects: withdraws,
                 }),

@@ -6,6 +6,7 @@ import { state } from '../bridge.ts';
 import { useAutoLock } from '../parts/auto-lock.ts';
 import { KeyboardHelp } from '../parts/keyboard-help.tsx';
 import { forgetLastMatch } from '../parts/last-match.ts';
+import { notLocked } from '../parts/lock-now.ts';
 import { helpOpen, useShortcuts } from '../parts/shortcuts.ts';
 import { go, keepBatch, lastBatch, view } from '../parts/view.ts';
 import type { FieldState } from '../worker/messages.ts';
@@ -21,6 +22,7 @@ import { Ready } from './ready.tsx';
 import { RecordScreen } from './record.tsx';
 import { Session } from './session.tsx';
 import { Settings } from './settings.tsx';
+import { SignedHereScreen } from './signed-here.tsx';
 import { StaffKey } from './staff-key.tsx';
 import { Unlock } from './unlock.tsx';
 
@@ -40,7 +42,9 @@ function Screen({ now }: { now: FieldState }) {
   const unlocked = now.lock === 'unlocked';
   useAutoLock(unlocked);
   useEffect(() => {
-    if (!unlocked) forgetLastMatch();
+    if (unlocked) return;
+    forgetLastMatch();
+    notLocked.value = null;
   }, [unlocked]);
   const batch = now.session?.batch;
   useEffect(() => {
@@ -48,6 +52,7 @@ function Screen({ now }: { now: FieldState }) {
   }, [batch]);
   const at = view.value;
   if (at.name === 'carry') return <Carry />;
+  if (at.name === 'signed') return <SignedHereScreen back={at.back} />;
   if (now.lock === 'quick') return <QuickUnlock />;
   if (unlocked && now.day?.pin === 'to_choose') return <DayPin />;
   if (at.name === 'settings') return <Settings />;

@@ -5,6 +5,7 @@ import { ask, state } from '../bridge.ts';
 import { FailureNote, useAct } from '../parts/failure.tsx';
 import { Frame, Heading } from '../parts/frame.tsx';
 import { Icon } from '../parts/icon.tsx';
+import { SignedListButton } from '../parts/signed-list-button.tsx';
 import { UpdateNote } from '../parts/update-note.tsx';
 import { go } from '../parts/view.ts';
 import { day, megabytes, time } from '../texts/format.ts';
@@ -58,6 +59,7 @@ export function Home() {
         ))}
         <FailureNote failure={failure} />
         <div class="row">
+          <SignedListButton />
           <button
             type="button"
             class={now.batches.length === 0 ? 'btn main fill' : 'btn'}

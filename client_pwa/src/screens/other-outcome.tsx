@@ -5,7 +5,7 @@ import { Field } from '../parts/field.tsx';
 import { useModal } from '../parts/modal.ts';
 import { NotRecorded } from '../parts/not-recorded.tsx';
 import { hasText, t } from '../texts/texts.ts';
-import type { Failure, Outcome } from '../worker/messages.ts';
+import type { Failure, Outcome, Proposed } from '../worker/messages.ts';
 
 const REASONS: Readonly<Record<Exclude<Outcome, 'handed_over'>, readonly string[]>> = {
   not_collected: ['did_not_come', 'left_before_turn', 'asked_for_later'],
@@ -19,18 +19,30 @@ const REASONS: Readonly<Record<Exclude<Outcome, 'handed_over'>, readonly string[
 type Other = keyof typeof REASONS;
 
 interface OtherOutcomeProps {
-  first: Outcome;
+  first: Proposed;
   busy: boolean;
   failure: Failure | null;
+  /** What is chosen so far: it is kept over a lock. */
+  onProposed: (proposed: Proposed) => void;
   onClose: () => void;
-  onChosen: (outcome: Outcome, reason: string, notes: string) => void;
+  onChosen: (proposed: Proposed) => void;
 }
 
-export function OtherOutcome({ first, busy, failure, onClose, onChosen }: OtherOutcomeProps) {
+/** This outcome, of which nothing more was said yet. */
+export function proposing(outcome: Outcome): Proposed {
+  return { outcome, reason: '', notes: '' };
+}
+
+export function OtherOutcome({ first, busy, failure, onProposed, onClose, onChosen }: OtherOutcomeProps) {
   const dialog = useModal();
-  const [outcome, setOutcome] = useState<Other>(first === 'handed_over' ? 'not_collected' : first);
-  const [reason, setReason] = useState('');
-  const [notes, setNotes] = useState('');
+  const [proposed, setProposed] = useState(first);
+  const { reason, notes } = proposed;
+  const outcome: Other = proposed.outcome === 'handed_over' ? 'not_collected' : proposed.outcome;
+  const change = (part: Partial<Proposed>) => {
+    const now = { ...proposed, outcome, ...part };
+    setProposed(now);
+    onProposed(now);
+  };
   const tell = `outcome-${outcome}-tell`;
   return (
     <dialog ref={dialog} class="large" onClose={onClose} aria-labelledby="other-title">
@@ -43,10 +55,7 @@ export function OtherOutcome({ first, busy, failure, onClose, onChosen }: OtherO
               type="button"
               class="btn choice"
               aria-pressed={outcome === one}
-              onClick={() => {
-                setOutcome(one);
-                setReason('');
-              }}
+              onClick={() => change({ outcome: one, reason: '' })}
               data-testid={`outcome-${one}`}
             >
               {t(`outcome-${one}`)}
@@ -63,7 +72,7 @@ export function OtherOutcome({ first, busy, failure, onClose, onChosen }: OtherO
               type="button"
               class="btn choice"
               aria-pressed={reason === one}
-              onClick={() => setReason(one)}
+              onClick={() => change({ reason: one })}
               data-testid={`reason-${one}`}
             >
               {t(`reason-${one}`)}
@@ -76,7 +85,8 @@ export function OtherOutcome({ first, busy, failure, onClose, onChosen }: OtherO
               {...named}
               maxLength={1000}
               value={notes}
-              onInput={(event) => setNotes(event.currentTarget.value)}
+              onInput={(event) => change({ notes: event.currentTarget.value })}
+              data-testid="outcome-notes"
             />
           )}
         </Field>
@@ -96,7 +106,7 @@ export function OtherOutcome({ first, busy, failure, onClose, onChosen }: OtherO
             class="btn main fill"
             disabled={busy || reason === ''}
             aria-describedby={reason === '' ? 'left-reason' : undefined}
-            onClick={() => onChosen(outcome, reason, notes)}
+            onClick={() => onChosen({ outcome, reason, notes })}
             data-testid="outcome-record"
           >
             {t('outcome-record', { outcome: t(`outcome-${outcome}`) })}

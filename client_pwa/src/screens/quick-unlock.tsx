@@ -7,6 +7,7 @@ import { Frame, Heading } from '../parts/frame.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { askPasskey } from '../parts/passkey.ts';
 import { PinPad } from '../parts/pin-pad.tsx';
+import { SignedListButton } from '../parts/signed-list-button.tsx';
 import { time } from '../texts/format.ts';
 import { t } from '../texts/texts.ts';
 import type { DayState } from '../worker/messages.ts';
@@ -36,7 +37,12 @@ export function QuickUnlock() {
   };
   const lockFully = () => act(() => ask('lock', { depth: 'full' }));
   return (
-    <Frame title={offer?.location ?? ''} sub={today.displayName} bodyClass="center">
+    <Frame
+      title={offer?.location ?? ''}
+      sub={today.displayName}
+      bodyClass="center"
+      actions={<SignedListButton />}
+    >
       <form
         class="stack loose with-pin"
         aria-labelledby="locked-for"

@@ -22,12 +22,12 @@ import type {
   Corrects,
   Done,
   OpenRecord,
-  Outcome,
+  Proposed,
 } from '../worker/messages.ts';
-import { CLOSED, ClosedScreen } from './closed-record.tsx';
+import { CLOSED, ClosedScreen, UNSEEN } from './closed-record.tsx';
 import { firstCollector } from './collector.tsx';
 import { Handover } from './handover.tsx';
-import { OtherOutcome } from './other-outcome.tsx';
+import { OtherOutcome, proposing } from './other-outcome.tsx';
 
 /** What staff decided so far; photo and identity start unmade. */
 export interface Decisions {
@@ -42,7 +42,7 @@ export interface Decisions {
 type Step =
   | { at: 'staff' }
   | { at: 'applicant' }
-  | { at: 'outcome'; outcome: Outcome }
+  | { at: 'outcome'; proposed: Proposed }
   | { at: 'done'; done: Done; signedIn: string };
 
 export function RecordScreen({ rid, corrects }: { rid: string; corrects: Corrects | null }) {
@@ -56,12 +56,12 @@ export function RecordScreen({ rid, corrects }: { rid: string; corrects: Correct
     void act(async () => {
       const [opened, loaded] = await Promise.all([openOrLookUp(rid), import('./applicant-side.ts')]);
       setSide(loaded);
-      if ('code' in opened) return setClosed(opened);
-      setRecord(opened);
       const kept = await readDraft('attempt');
       const begun = kept?.rid === rid && kept.corrects?.supersedes === corrects?.supersedes ? kept : null;
+      if ('code' in opened) return setClosed({ ...opened, begun: begun?.proposed ?? null });
+      setRecord(opened);
       setDecisions(begun ?? fresh(opened));
-      if (begun?.proposed) setStep({ at: 'outcome', outcome: begun.proposed });
+      if (begun?.proposed) setStep({ at: 'outcome', proposed: begun.proposed });
       // Only ahead of time: when it is needed it is asked for again, and its failure told there.
       void loadStatement(languageFor(opened.applicant.language).lang).catch(() => undefined);
     });
@@ -77,7 +77,11 @@ export function RecordScreen({ rid, corrects }: { rid: string; corrects: Correct
       <ClosedScreen
         {...closed}
         corrects={corrects}
-        onDone={(done) => setStep({ at: 'done', done, signedIn: '' })}
+        onProposed={(proposed) => keepDraft({ kind: 'attempt', rid, corrects, ...UNSEEN, proposed })}
+        onDone={(done) => {
+          setStep({ at: 'done', done, signedIn: '' });
+          void forgetDraft('attempt');
+        }}
         onLeave={leave}
       />
     );
@@ -123,7 +127,7 @@ export function RecordScreen({ rid, corrects }: { rid: string; corrects: Correct
       void forgetDraft('attempt');
     });
   };
-  const keep = (made: Decisions, proposed: Outcome | '' = '') =>
+  const keep = (made: Decisions, proposed: Proposed | null = null) =>
     keepDraft({
       kind: 'attempt',
       rid,
@@ -150,8 +154,9 @@ export function RecordScreen({ rid, corrects }: { rid: string; corrects: Correct
             void act(() => draftsAreKept().then(() => handBack(() => setStep({ at: 'staff' }))));
           }}
           onOutcome={(outcome) => {
-            keep(decisions, outcome);
-            void act(() => draftsAreKept().then(() => handBack(() => setStep({ at: 'outcome', outcome }))));
+            const proposed = proposing(outcome);
+            keep(decisions, proposed);
+            void act(() => draftsAreKept().then(() => handBack(() => setStep({ at: 'outcome', proposed }))));
           }}
         />
       );
@@ -175,20 +180,22 @@ export function RecordScreen({ rid, corrects }: { rid: string; corrects: Correct
               setStep({ at: 'applicant' });
             }}
             onOther={(outcome) => {
-              keep(decisions, outcome);
-              setStep({ at: 'outcome', outcome });
+              const proposed = proposing(outcome);
+              keep(decisions, proposed);
+              setStep({ at: 'outcome', proposed });
             }}
           />
           {step.at === 'outcome' && (
             <OtherOutcome
-              first={step.outcome}
+              first={step.proposed}
               busy={busy}
               failure={unsaid}
+              onProposed={(proposed) => keep(decisions, proposed)}
               onClose={() => {
                 keep(decisions);
                 setStep({ at: 'staff' });
               }}
-              onChosen={(outcome, reason, notes) => void submit({ outcome, reason, notes, mode: 'none' })}
+              onChosen={(proposed) => void submit({ ...proposed, mode: 'none' })}
             />
           )}
         </>
@@ -196,13 +203,15 @@ export function RecordScreen({ rid, corrects }: { rid: string; corrects: Correct
   }
 }
 
-interface Closed {
+interface NotOpened {
   readonly code: string;
   readonly record: ClosedRecord;
 }
 
+type Closed = NotOpened & { readonly begun: Proposed | null };
+
 /** The record, or, when it does not open any more, what is known of it here. */
-async function openOrLookUp(rid: string): Promise<OpenRecord | Closed> {
+async function openOrLookUp(rid: string): Promise<OpenRecord | NotOpened> {
   try {
     return await ask('open', { rid });
   } catch (error) {

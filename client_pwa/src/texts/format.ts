@@ -2,7 +2,7 @@
 // Must never change a value: these are for eyes only.
 
 import { language, t } from './texts.ts';
-import { zoneNow } from './zone.ts';
+import { officeNow, zoneNow } from './zone.ts';
 
 type Options = Readonly<Intl.DateTimeFormatOptions>;
 
@@ -10,6 +10,7 @@ const TIME: Options = { hour: '2-digit', minute: '2-digit' };
 const DAY: Options = { weekday: 'short', day: 'numeric', month: 'short' };
 const DAY_AND_TIME: Options = { ...TIME, day: 'numeric', month: 'short' };
 const WHOLE_MOMENT: Options = { ...TIME, day: 'numeric', month: 'long', year: 'numeric' };
+const ZONED_MOMENT: Options = { ...WHOLE_MOMENT, timeZoneName: 'short' };
 const BORN: Options = { timeZone: 'UTC', day: 'numeric', month: 'long', year: 'numeric' };
 const BORN_IN_MONTH: Options = { timeZone: 'UTC', month: 'long', year: 'numeric' };
 
@@ -44,9 +45,14 @@ export function wholeMoment(iso: string): string {
   return moment(iso, WHOLE_MOMENT);
 }
 
+/** With the year and the zone's name: for whoever does not know which office said it. */
+export function zonedMoment(iso: string): string {
+  return moment(iso, ZONED_MOMENT);
+}
+
 /** The time alone when it is today, as staff say it; else with the day. */
 export function recently(iso: string): string {
-  return day(iso) === day(new Date().toISOString()) ? time(iso) : dayAndTime(iso);
+  return day(iso) === day(officeNow().toISOString()) ? time(iso) : dayAndTime(iso);
 }
 
 /** A birth date; of one that is a month or a year only it says what is not known. */

@@ -7,7 +7,7 @@ import { Icon } from '../parts/icon.tsx';
 import { LanguageChoice } from '../parts/language-choice.tsx';
 import type { KeyManifest } from '../protocol/keys.ts';
 import { certificateOf, type Receipt, readLink, readReceipt, type Stored } from '../protocol/receipt.ts';
-import { documentNumber, wholeMoment } from '../texts/format.ts';
+import { documentNumber, zonedMoment } from '../texts/format.ts';
 import { firstWords, otherWords, t } from '../texts/texts.ts';
 import { readManifestOf } from './manifest.ts';
 import { type Asked, askOffice, certificateNamed } from './office.ts';
@@ -85,7 +85,7 @@ function Shown({ verdict }: { verdict: Verdict }) {
           </tr>
           <tr>
             <th scope="row">{t('at')}</th>
-            <td>{wholeMoment(receipt.iat.toISOString())}</td>
+            <td>{zonedMoment(receipt.iat.toISOString())}</td>
           </tr>
           <tr>
             <th scope="row">{t('fact-label')}</th>
@@ -130,7 +130,7 @@ function Arrived({ stored }: { stored: Stored }) {
       data-testid="verify-office"
       data-state={stored.status}
     >
-      <b>{t('verify-arrived', { at: wholeMoment(stored.iat.toISOString()) })}</b>
+      <b>{t('verify-arrived', { at: zonedMoment(stored.iat.toISOString()) })}</b>
       <span>{t('verify-in-log', { line: stored.leaf + 1, size: stored.checkpoint.size })}</span>
       {!good && <span>{t('verify-looked-into')}</span>}
     </div>

@@ -7,6 +7,7 @@ import type { Box, CountDraft, CountResult, SealRead } from './box.ts';
 import type { ClosedRecord } from './closed-record.ts';
 import type { Diagnosis, DiagnosisState, SeenByPage } from './diagnosis.ts';
 import type { ReadyCheck } from './ready-check.ts';
+import type { Refusal, SignedHere } from './signed-here.ts';
 
 export type Outcome =
   | 'handed_over'
@@ -74,6 +75,9 @@ export interface Corrects {
   correction: Correction;
 }
 
+/** An outcome that is being chosen. */
+export type Proposed = Pick<AttemptDraft, 'outcome' | 'reason' | 'notes'>;
+
 /** What was begun and is not signed: never ink. */
 export type Draft =
   | {
@@ -85,8 +89,8 @@ export type Draft =
       oldAnswered: boolean;
       by: CollectedBy;
       lease: LeaseReason | null;
-      /** The outcome that was being chosen, empty for none. */
-      proposed: Outcome | '';
+      /** The outcome that was being chosen, why, and the note; null for none. */
+      proposed: Proposed | null;
     }
   | CountDraft<'count_in'>
   | CountDraft<'count_out'>;
@@ -248,14 +252,6 @@ export interface DayState {
   readonly fullAt: string | null;
 }
 
-/** An item that the office did not take as it is. */
-export interface Refusal {
-  seq: number;
-  kind: string;
-  at: string;
-  code: string;
-}
-
 export interface Evidence {
   /** Confirmations, counts and closings without the office's acknowledgement. */
   waiting: number;
@@ -277,6 +273,8 @@ export type Network = 'unknown' | 'reachable' | 'unreachable' | 'captive_portal'
 export interface FieldState {
   /** In which days and times are said. */
   zone: string;
+  /** Milliseconds by which the office's clock is ahead of this tablet's. */
+  ahead: number;
   appVersion: string;
   /** The oldest release the office still works with, when this app is older; else "". */
   needsRelease: string;
@@ -362,6 +360,8 @@ export interface Verbs {
   /** For each text whether its recording is on this tablet. */
   recorded: [{ texts: readonly string[] }, { here: readonly boolean[] }];
   tally: [Record<string, never>, Tally];
+  /** Needs no unlock: it says of no item whose document it was. */
+  signed_here: [Record<string, never>, { signed: readonly SignedHere[] }];
   /** Something failed in the page itself; the worker's own failures are noted where they are told. */
   note_problem: [{ code: string; place: string }, Record<string, never>];
   /** How this tablet is, whole; nothing is sent. */

@@ -63,6 +63,7 @@ export class State {
   #empty(phase: FieldState['phase']): FieldState {
     return {
       zone: '',
+      ahead: 0,
       appVersion: RELEASE,
       phase,
       tablet: null,

@@ -40,6 +40,7 @@ export async function drawTablet(tablet: Tablet, empty: FieldState): Promise<Fie
     staffOnTablet,
     batches,
     zone: unlocked ? zoneOf(unlocked.header) : (batches.find((one) => one.zone)?.zone ?? ''),
+    ahead: tablet.parts.http.offset,
     lock: unlocked ? 'unlocked' : tablet.day ? 'quick' : 'locked',
     day: dayState(tablet),
     staff: unlocked ? { staff: unlocked.staff, displayName: unlocked.displayName } : null,

@@ -13,6 +13,7 @@ import { noteProblem } from '../field/problems.ts';
 import { checkReady, probe } from '../field/ready.ts';
 import { bringRecordings, recordedOf, recordingOf } from '../field/recordings.ts';
 import { boxOf, lookUp, tallyOf, wantPaper } from '../field/records.ts';
+import { signedHere } from '../field/signed_here.ts';
 import { addWay, keepStaffKey, proposePasskey, proposePassPhrase, signInStaff } from '../field/staff.ts';
 import { standingOf } from '../field/standing.ts';
 import { FieldError, type Tablet } from '../field/tablet.ts';
@@ -103,6 +104,7 @@ const acts: Acts = {
   recording: async (tablet, { text }) => ({ recording: await recordingOf(tablet, text) }),
   recorded: async (tablet, { texts }) => ({ here: await recordedOf(tablet, texts) }),
   tally: (tablet) => tallyOf(tablet),
+  signed_here: async (tablet) => ({ signed: signedHere(tablet) }),
   exchange: (_tablet, _none, state) => state.exchangeNow(),
   note_problem: async (tablet, { code, place }) => {
     await noteProblem(tablet.parts.database, { code, doing: 'page', place }, new Date());

@@ -29,7 +29,15 @@ const APART: ReadonlySet<Verb> = new Set([
 ]);
 
 /** What only looks: the page knows the state already, and the next key would wait for it to be made again. */
-const LOOKS: ReadonlySet<Verb> = new Set(['find', 'tally', 'draft', 'look_up', 'recording', 'recorded']);
+const LOOKS: ReadonlySet<Verb> = new Set([
+  'find',
+  'tally',
+  'signed_here',
+  'draft',
+  'look_up',
+  'recording',
+  'recorded',
+]);
 
 scope.onmessage = (event: MessageEvent<Ask>) => {
   void answer(event.data);

@@ -18,7 +18,7 @@ const handover: Drafts['attempt'] = {
   oldAnswered: true,
   lease: null,
   by: { kind: 'representative', name: 'Wanda Voogd', mandate: { kind: 'notarial', number: 'N-123' } },
-  proposed: '',
+  proposed: { outcome: 'document_incorrect', reason: 'name', notes: 'It says Fogd.' },
 };
 const counting: Drafts['count_in'] = {
   kind: 'count_in',
