@@ -124,6 +124,7 @@ def test_a_receipt_is_valid_and_the_office_says_since_when_it_has_it(given: Give
     page.on("request", lambda request: sent.append(request.url + (request.post_data or "")))
     look(page, given, given.names_only)
     expect(page.get_by_test_id("verify-valid")).to_contain_text("Handed over")
+    expect(page.locator("table.card")).to_contain_text(re.compile(r"\d\d:\d\d (CET|CEST)"))
     main = page.get_by_role("main")
     for said in ("IR4 000 000", str(clock.now().year)):
         expect(main).to_contain_text(said)
