@@ -6,28 +6,65 @@ Must never need secrecy of its own: everything personal in it is sealed. docs/pr
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any, Literal
+
+import msgspec
 
 from sync.encoding import (
+    LARGEST,
     b64u,
     check_version,
     list_of,
     number_of,
-    object_of,
     read_b64u,
     read_object,
-    text_of,
+    read_typed,
     write_json,
 )
 from sync.errors import ProtocolError
 from sync.jws import JWS_BYTES
 
 MOST_ITEMS = 5_000  # ten days of one tablet; the rest waits for the next export
+UPLOAD_ITEMS = 200  # in one upload, and in each part of a bundle
+MOST_SESSIONS = 50  # that a tablet asks notices of; those of all its offices for weeks
 MOST_ACKS = 25
 ATTACHMENT_CHARS = 360_000  # 256 KiB sealed, in base64url
 ANSWER_BYTES = 4 * 1024 * 1024
 BUNDLE_BYTES = 32 * 1024 * 1024
 MEDIA_TYPE = "application/vnd.fielddesk.bundle+json"
+
+_Id = Annotated[str, msgspec.Meta(pattern=r"\A[0-9A-Za-z_-]{1,43}\Z")]
+_Number = Annotated[int, msgspec.Meta(ge=0, le=LARGEST)]
+_After = Annotated[dict[_Id, _Number], msgspec.Meta(max_length=MOST_SESSIONS)]
+
+
+class Sent(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One item as it travels: the signed message, and its sealed attachment (b64u) when it has one."""
+
+    jws: Annotated[str, msgspec.Meta(min_length=1, max_length=JWS_BYTES)]
+    att: Annotated[str, msgspec.Meta(max_length=ATTACHMENT_CHARS)] | msgspec.UnsetType = msgspec.UNSET
+
+
+class Upload(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+    """One upload: items in the order of their chain, what the tablet last saw of the log and of the notices."""
+
+    items: Annotated[list[Sent], msgspec.Meta(max_length=UPLOAD_ITEMS)]
+    log_size: _Number = 0
+    notices_after: _After = msgspec.field(default_factory=dict)
+
+
+class Export(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+    """A bundle as it travels: judged in parts of UPLOAD_ITEMS."""
+
+    v: Literal[1]
+    dev: _Id
+    items: Annotated[list[Sent], msgspec.Meta(max_length=MOST_ITEMS)]
+    log_size: _Number = 0
+    notices_after: _After = msgspec.field(default_factory=dict)
+
+
+_uploads = msgspec.json.Decoder(Upload)
+_exports = msgspec.json.Decoder(Export)
 
 
 @dataclass(frozen=True)
@@ -73,22 +110,26 @@ def write_bundle(bundle: Bundle) -> bytes:
     )
 
 
-def read_bundle(data: bytes) -> Bundle:
-    """The bundle again; nothing in it is believed yet. Raises bundle_malformed, too_large."""
+def read_upload(data: bytes) -> Upload:
+    """The body of an upload; nothing in it is believed yet. Raises json_malformed, field_missing, too_large."""
+    return read_typed(data, _uploads, BUNDLE_BYTES)
+
+
+def read_export(data: bytes) -> Export:
+    """The bundle as it travels; nothing in it is believed yet. Raises bundle_malformed, too_large."""
     try:
-        value = read_object(data, BUNDLE_BYTES)
-        check_version(value)
-        after = object_of(value, "noticesAfter") if "noticesAfter" in value else {}
-        return Bundle(
-            dev=text_of(value, "dev", 60),
-            items=tuple(_read_item(row) for row in list_of(value, "items", MOST_ITEMS)),
-            log_size=number_of(value, "logSize") if "logSize" in value else 0,
-            notices_after={session: number_of(after, session) for session in after},
-        )
+        return read_typed(data, _exports, BUNDLE_BYTES)
     except ProtocolError as error:
         if error.code == "too_large":
             raise
         raise ProtocolError("bundle_malformed", error.code) from error
+
+
+def read_bundle(data: bytes) -> Bundle:
+    """The bundle again; nothing in it is believed yet. Raises bundle_malformed, too_large."""
+    export = read_export(data)
+    items = tuple(Carried(sent.jws, attachment_of(sent)) for sent in export.items)
+    return Bundle(export.dev, items, export.log_size, export.notices_after)
 
 
 def write_answer(answer: Answer) -> bytes:
@@ -96,11 +137,13 @@ def write_answer(answer: Answer) -> bytes:
     return write_json({"v": 1, "logSize": answer.log_size, "acks": list(answer.acks)})
 
 
-def read_attachment(text: str) -> bytes:
+def attachment_of(sent: Sent) -> bytes | None:
     """An item's attachment as it came; b"" for what is no base64url: its item is judged as one with another attachment,
     and the rest of the export is not held up by it."""
+    if isinstance(sent.att, msgspec.UnsetType):
+        return None
     try:
-        return read_b64u(text)
+        return read_b64u(sent.att)
     except ProtocolError:
         return b""
 
@@ -118,13 +161,3 @@ def read_answer(data: bytes) -> Answer:
         if error.code == "too_large":
             raise
         raise ProtocolError("bundle_malformed", error.code) from error
-
-
-def _read_item(row: object) -> Carried:
-    if not isinstance(row, dict) or not row.keys() <= {"jws", "att"}:
-        raise ProtocolError("field_missing", "items")
-    return Carried(text_of(row, "jws", JWS_BYTES), _attachment_of(row))
-
-
-def _attachment_of(row: dict[str, Any]) -> bytes | None:
-    return read_attachment(text_of(row, "att", ATTACHMENT_CHARS)) if "att" in row else None

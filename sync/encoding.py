@@ -21,6 +21,9 @@ VERSION = 1
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 JSON_DEPTH = 16  # nested objects and lists; what we write needs 6
 JSON_BYTES = 128 * 1024  # a header with 200 recipients is 60 KiB
+MOST_MARKS = (
+    100_000  # of `" [ { : ,` in a body; 5,000 items with attachments need 65,000, and each costs memory
+)
 LARGEST = 2**53 - 1  # the largest whole number that JavaScript holds exactly
 LAST_SECOND = 253_402_300_799  # the last second of the year 9999
 
@@ -32,6 +35,9 @@ _TO_URL = bytes.maketrans(b"+/", b"-_")
 _FROM_URL = bytes.maketrans(b"-_+/=", b"+/!!!")  # "!" is in neither alphabet
 _PADS = (b"", b"", b"==", b"=")
 _LAST = ("", "", "AQgw", "AEIMQUYcgkosw048")  # last characters without stray bits, by length modulo 4
+_TEXT = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)', re.DOTALL)  # or its beginning, where it never ends
+_BRACKETS = bytes.maketrans(b"{}", b"[]")
+_NO_BRACKET = bytes(byte for byte in range(256) if byte not in b"[]{}")
 _encoder = msgspec.json.Encoder()
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}\.[0-9]{3}Z")
 BLANKS = re.compile(r"[\t-\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
@@ -103,8 +109,8 @@ def read_object(data: bytes, limit: int = JSON_BYTES) -> dict[str, Any]:
 def read_compact(data: bytes, decoder: msgspec.json.Decoder[Typed]) -> Typed | None:
     """The typed value of JSON that is as short as its value can be written; None when only read_json can tell.
 
-    A short cut that believes nothing which read_json refuses. The types behind it hold text, truth, `Whole` and
-    each other, and leave out defaults. No spelling of such a value that the decoder reads is shorter than the one
+    A short cut that believes nothing which read_json refuses. The types behind it hold text, truth, `Whole`, lists,
+    objects by name and each other, and leave out defaults. No spelling of such a value that the decoder reads is shorter than the one
     its encoder writes; so at equal length there is no white space, no other spelling, no unknown member, and none
     that stands twice.
     """
@@ -113,6 +119,22 @@ def read_compact(data: bytes, decoder: msgspec.json.Decoder[Typed]) -> Typed | N
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
     return value if len(_encoder.encode(value)) == len(data) else None
+
+
+def read_typed(data: bytes, decoder: msgspec.json.Decoder[Typed], limit: int) -> Typed:
+    """The typed value of strict JSON that may be long, as read_json has it; unknown members as its type says.
+
+    Raises json_malformed, field_missing (not of this type), too_large (over `limit` bytes, or more than MOST_MARKS).
+    """
+    if len(data) > limit or sum(map(data.count, (b'"', b"[", b"{", b":", b","))) > MOST_MARKS:
+        raise ProtocolError("too_large", f"at most {limit} bytes and {MOST_MARKS} marks")
+    value = read_compact(data, decoder)
+    if value is not None:
+        return value
+    try:
+        return msgspec.convert(read_object(data, limit), decoder.type)
+    except msgspec.ValidationError as error:
+        raise ProtocolError("field_missing", str(error)) from error
 
 
 def write_time(moment: datetime) -> str:
@@ -191,23 +213,11 @@ def check_version(obj: dict[str, Any]) -> None:
 def _check_depth(data: bytes) -> None:
     if data.count(b"[") + data.count(b"{") <= JSON_DEPTH:
         return
-    depth, in_text, escaped = 0, False, False
-    for byte in data:
-        if in_text:
-            if escaped:
-                escaped = False
-            elif byte == 0x5C:
-                escaped = True
-            elif byte == 0x22:
-                in_text = False
-        elif byte == 0x22:
-            in_text = True
-        elif byte in (0x5B, 0x7B):
-            depth += 1
-            if depth > JSON_DEPTH:
-                raise ProtocolError("json_malformed", "nested too deep")
-        elif byte in (0x5D, 0x7D):
-            depth -= 1
+    pairs = _TEXT.sub(b"", data).translate(_BRACKETS, _NO_BRACKET)
+    for _ in range(JSON_DEPTH):
+        pairs = pairs.replace(b"[]", b"")  # the innermost of each
+    if pairs:
+        raise ProtocolError("json_malformed", "nested too deep, or a bracket without its other")
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import segno
 
 from server.confirmations import carried
-from server.confirmations.schemas import Bundle
 from server.devices import service as devices
 from sync import acknowledgement, bundle, jws
+from sync.bundle import Export
 
 PICTURE_SCALE = 4  # pixels of a square
 MASK = 3  # any of a QR's masks: what is deflated is even under each, and trying all costs twice the time
@@ -33,7 +33,7 @@ class TakenIn:
     pictures: list[str]
 
 
-def taken_in(brought: Bundle, acks: Sequence[str]) -> TakenIn:
+def taken_in(brought: Export, acks: Sequence[str]) -> TakenIn:
     """What the page shows of this export and its acknowledgements, of which there is at least one."""
     told = [jws.read(ack, typ=acknowledgement.TYP).payload for ack in acks]
     verdicts = Counter(result["st"] for one in told for result in one["res"])

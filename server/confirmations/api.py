@@ -32,7 +32,7 @@ _UPLOAD: dict[str, Any] = {
     "properties": {
         "items": {
             "type": "array",
-            "maxItems": schemas.MOST_ITEMS,
+            "maxItems": wire.UPLOAD_ITEMS,
             "items": {
                 "type": "object",
                 "required": ["jws"],
@@ -82,12 +82,12 @@ def take_in() -> dict[str, str]:
 @blueprint.response(200, schemas.AnswerSchema)
 def take_in_bundle() -> dict[str, Any]:
     """Hand in what any tablet signed, carried by this machine"""
-    bundle = schemas.read_bundle(request.get_data(), request.content_encoding or "")
+    bundle = schemas.read_export(request.get_data(), request.content_encoding or "")
     return {"v": 1, "logSize": bundle.log_size, "acks": _take_in_parts(bundle)}
 
 
-def _take_in_parts(bundle: schemas.Bundle) -> list[str]:
-    def take_in_part(items: Sequence[schemas.Sent], log_size: int, after: dict[str, int]) -> service.Taken:
+def _take_in_parts(bundle: wire.Export) -> list[str]:
+    def take_in_part(items: Sequence[wire.Sent], log_size: int, after: dict[str, int]) -> service.Taken:
         with transaction():
             return service.take_in(bundle.dev, items, log_size, after, clock.now())
 
@@ -96,7 +96,7 @@ def _take_in_parts(bundle: schemas.Bundle) -> list[str]:
 
 def _take_in(
     device_id: str,
-    items: Sequence[schemas.Sent],
+    items: Sequence[wire.Sent],
     log_size: int,
     notices_after: dict[str, int],
 ) -> dict[str, str]:

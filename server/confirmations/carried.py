@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from server.confirmations.schemas import MOST_BYTES_UNPACKED, MOST_ITEMS, Bundle, Sent
+from server.confirmations.schemas import MOST_BYTES_UNPACKED
 from server.confirmations.taking_in import Taken
 from sync import acknowledgement, frames, jws, seal
+from sync.bundle import UPLOAD_ITEMS, Sent
+from sync.bundle import Export as Exported
 from sync.encoding import write_json
 from sync.errors import ProtocolError
 
@@ -39,7 +41,7 @@ class Export:
     of: int
 
 
-def acknowledged(bundle: Bundle, take_in: TakeIn) -> list[str]:
+def acknowledged(bundle: Exported, take_in: TakeIn) -> list[str]:
     """The acknowledgements of every part that could be taken in. Raises the refusal of the very first item.
 
     `take_in` commits each part by itself: what one acknowledgement says is stored whatever becomes of the next.
@@ -61,8 +63,8 @@ def acknowledged(bundle: Bundle, take_in: TakeIn) -> list[str]:
 
 def parts(items: Sequence[Sent]) -> Iterator[Sequence[Sent]]:
     """The items in uploads as a tablet makes them; one empty part when there are none."""
-    for at in range(0, max(len(items), 1), MOST_ITEMS):
-        yield items[at : at + MOST_ITEMS]
+    for at in range(0, max(len(items), 1), UPLOAD_ITEMS):
+        yield items[at : at + UPLOAD_ITEMS]
 
 
 def after(ack: str) -> Place:
@@ -98,7 +100,7 @@ def packing(file: bytes) -> str:
     return "gzip" if file.startswith(GZIP) else ""
 
 
-def answer_file(bundle: Bundle, acks: Sequence[str]) -> bytes:
+def answer_file(bundle: Exported, acks: Sequence[str]) -> bytes:
     """The file that goes back to the tablet."""
     return write_json({"v": 1, "logSize": bundle.log_size, "acks": list(acks)})
 

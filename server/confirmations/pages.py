@@ -17,6 +17,7 @@ from server.confirmations import answering, carried, paper, schemas, service
 from server.database import transaction
 from server.errors import Refused
 from server.web.audience import for_staff
+from sync.bundle import Sent
 
 blueprint = Blueprint("confirmations", __name__)
 
@@ -81,9 +82,9 @@ def take_in_carried() -> str:
     export = carried.brought(_brought())
     if export.file is None:
         return _carried(text=_brought().decode("ascii", "replace"), incomplete=export)
-    read = schemas.read_bundle(export.file, carried.packing(export.file))
+    read = schemas.read_export(export.file, carried.packing(export.file))
 
-    def take_in_part(items: Sequence[schemas.Sent], log_size: int, after: dict[str, int]) -> service.Taken:
+    def take_in_part(items: Sequence[Sent], log_size: int, after: dict[str, int]) -> service.Taken:
         with transaction():
             return service.take_in(read.dev, items, log_size, after, clock.now())
 

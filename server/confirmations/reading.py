@@ -9,9 +9,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from server.confirmations.schemas import Sent
 from sync import chain, encoding, jws, keys
-from sync.bundle import read_attachment
+from sync.bundle import Sent, attachment_of
 from sync.errors import ProtocolError
 
 NOT_SHOWN = {"jws_malformed", "jws_wrong_typ", "jws_bad_signature", "wrong_device"}
@@ -53,7 +52,7 @@ def read_items(device_id: str, own: Iterable[keys.PublicKey], sent: Sequence[Sen
 
 def read_one(device_id: str, own: Iterable[keys.PublicKey], sent: Sent) -> Signed:
     """One item; `own` are the tablet's keys of every epoch. Raises ProtocolError with a code of NOT_SHOWN."""
-    sealed = read_sealed(sent)
+    sealed = attachment_of(sent)
     try:
         item = chain.read_item(sent.jws)
     except ProtocolError as error:
@@ -94,8 +93,3 @@ def small(value: int | None) -> int | None:
 def large(value: int) -> int:
     """A number that fits a large integer column; 0 for one that does not."""
     return value if abs(value) <= encoding.LARGEST else 0
-
-
-def read_sealed(sent: Sent) -> bytes | None:
-    """The attachment as it came; b"" for what is no base64url, and so never the one that its item names."""
-    return None if sent.att is None else read_attachment(sent.att)

@@ -1,63 +1,21 @@
-"""What an upload looks like before anything in it is believed: typed, bounded, decoded by msgspec.
+"""What an upload looks like before anything in it is believed: unpacked within its limits, read by the protocol.
 
 Must never look inside an item: `reading` does, with the device's key. docs/protocol.md, "Upload".
 """
 
 from __future__ import annotations
 
-import re
 import zlib
-from typing import Annotated, Literal, TypeVar
 
-import msgspec
 from marshmallow import Schema, fields, validate
 
 from server.errors import Refused
-from sync import bundle
-from sync.encoding import LARGEST
+from sync import bundle as wire
 from sync.errors import ProtocolError
-from sync.jws import JWS_BYTES
 
-MOST_ITEMS = 200
 MOST_BYTES_SENT = 8 * 1024 * 1024  # bytes of the body as it comes
 MOST_BYTES_UNPACKED = 32 * 1024 * 1024  # bytes after gunzip: 200 items at their limit
-MOST_SESSIONS = 50
 LONGEST_RECEIPT = 4096  # characters; a receipt has some 420
-DEEPEST = 8  # brackets inside each other; the shape needs 3
-
-_Token = Annotated[str, msgspec.Meta(min_length=1, max_length=JWS_BYTES)]
-_Attachment = Annotated[str, msgspec.Meta(max_length=bundle.ATTACHMENT_CHARS)]
-_Number = Annotated[int, msgspec.Meta(ge=0, le=LARGEST)]
-_Id = Annotated[str, msgspec.Meta(pattern="^[0-9A-Za-z_-]{1,43}$")]
-
-
-class Sent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One item: the signed message, and its sealed attachment (b64u) when it has one."""
-
-    jws: _Token
-    att: _Attachment | None = None
-
-
-class Upload(msgspec.Struct, frozen=True, rename="camel"):
-    """One upload: items in the order of their chain, what the tablet last saw of the log and of the notices."""
-
-    items: Annotated[list[Sent], msgspec.Meta(max_length=MOST_ITEMS)]
-    log_size: _Number = 0
-    notices_after: Annotated[dict[_Id, _Number], msgspec.Meta(max_length=MOST_SESSIONS)] = msgspec.field(
-        default_factory=dict
-    )
-
-
-class Bundle(msgspec.Struct, frozen=True, rename="camel"):
-    """Everything a tablet owes, carried by any machine: judged in parts of MOST_ITEMS."""
-
-    v: Literal[1]
-    dev: _Id
-    items: Annotated[list[Sent], msgspec.Meta(max_length=bundle.MOST_ITEMS)]
-    log_size: _Number = 0
-    notices_after: Annotated[dict[_Id, _Number], msgspec.Meta(max_length=MOST_SESSIONS)] = msgspec.field(
-        default_factory=dict
-    )
 
 
 class AnswerSchema(Schema):
@@ -92,37 +50,37 @@ class AcknowledgementSchema(Schema):
     ack = fields.String(required=True)
 
 
-Wanted = TypeVar("Wanted")
-_BRACKETS = re.compile(rb"[\[\]{}]")
-_uploads = msgspec.json.Decoder(Upload)
-_bundles = msgspec.json.Decoder(Bundle)
-
-
-def read_upload(body: bytes, encoding: str) -> Upload:
+def read_upload(body: bytes, encoding: str) -> wire.Upload:
     """An upload from a request body; Refused `input_invalid` or `too_large`."""
-    return _read(_uploads, body, encoding)
+    try:
+        return wire.read_upload(unpacked(body, encoding))
+    except ProtocolError as error:
+        if error.code == "too_large":
+            raise _too_large() from error
+        raise _invalid(str(error)) from error
 
 
-def read_bundle(body: bytes, encoding: str) -> Bundle:
+def read_export(body: bytes, encoding: str) -> wire.Export:
     """A bundle from a request body. Refused `too_large`; raises ProtocolError bundle_malformed."""
     try:
-        return _read(_bundles, body, encoding)
+        return wire.read_export(unpacked(body, encoding))
+    except ProtocolError as error:
+        if error.code == "too_large":
+            raise _too_large() from error
+        raise
     except Refused as refused:
         if refused.code != "input_invalid" or refused.status != 400:
             raise
         raise ProtocolError("bundle_malformed") from refused
 
 
-def _read(decoder: msgspec.json.Decoder[Wanted], body: bytes, encoding: str) -> Wanted:
+def unpacked(body: bytes, encoding: str) -> bytes:
+    """The body as it was before gzip; Refused `input_invalid` or `too_large`."""
     if encoding == "gzip":
-        body = _unpack(body)
-    elif encoding not in {"", "identity"}:
+        return _unpack(body)
+    if encoding not in {"", "identity"}:
         raise _invalid("Only gzip bodies can be read.", status=415)
-    _check_depth(body)
-    try:
-        return decoder.decode(body)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise _invalid(str(error)) from error
+    return body
 
 
 def _unpack(body: bytes) -> bytes:
@@ -132,25 +90,20 @@ def _unpack(body: bytes) -> bytes:
     except zlib.error as error:
         raise _invalid("The body is not gzip.") from error
     if unpacker.unconsumed_tail:
-        raise Refused(
-            "too_large",
-            413,
-            "The upload is too large when unpacked.",
-            safe="Everything is still on the tablet.",
-            next=f"Send at most {MOST_ITEMS} items at a time.",
-        )
+        raise _too_large()
     if not unpacker.eof or unpacker.unused_data:
         raise _invalid("The gzip body is cut off or followed by something else.")
     return content
 
 
-def _check_depth(body: bytes) -> None:
-    depth = 0
-    for piece in body.split(b'"')[::2]:
-        for bracket in _BRACKETS.finditer(piece):
-            depth += 1 if bracket[0] in b"[{" else -1
-            if depth > DEEPEST:
-                raise _invalid("The body is nested too deeply.")
+def _too_large() -> Refused:
+    return Refused(
+        "too_large",
+        413,
+        "The upload is too large when unpacked.",
+        safe="Everything is still on the tablet.",
+        next=f"Send at most {wire.UPLOAD_ITEMS} items at a time.",
+    )
 
 
 def _invalid(what: str, status: int = 400) -> Refused:

@@ -25,7 +25,6 @@ from server.confirmations.models import ChainItem
 from server.confirmations.quarantine import items as quarantined_items
 from server.confirmations.quarantine import waiting as waiting_in_quarantine
 from server.confirmations.reading import read_items, read_one
-from server.confirmations.schemas import Sent
 from server.confirmations.taking_in import Taken
 from server.database import db
 from server.devices import service as devices
@@ -33,6 +32,7 @@ from server.devices.models import Device
 from server.locations.models import Location
 from server.staff import service as staff
 from sync import encoding
+from sync.bundle import Sent
 from sync.errors import ProtocolError
 
 __all__ = [
@@ -94,8 +94,8 @@ def release(item_id: str, *, staff_id: str, now: datetime) -> bool:
     if row.released_at is not None:
         return False
     device = devices.device(row.device_id)
-    att = encoding.b64u(row.attachment) if row.attachment is not None else None
-    one = read_one(device.id, devices.epochs_of(device).keys.values(), Sent(row.jws, att))
+    sent = Sent(row.jws) if row.attachment is None else Sent(row.jws, encoding.b64u(row.attachment))
+    one = read_one(device.id, devices.epochs_of(device).keys.values(), sent)
     taken = taking_in.admit(device.id, one, now=now)
     if taken == "whole":
         quarantine.mend(device.id, [row.entry_id], now=now, besides=row.id)

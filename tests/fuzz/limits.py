@@ -239,13 +239,13 @@ LIMITS = [
     ),
     *_of(
         "bundle",
-        ("dev", "texts", 60),
+        ("dev", "texts", 43),
         ("logSize", "least", 0),
         ("items", "lists", bundle.MOST_ITEMS),
         ("items.0.jws", "texts", jws.JWS_BYTES),
         ("items.0.att", "texts", bundle.ATTACHMENT_CHARS),
         code="bundle_malformed",
-        items={"jws": ""},
+        items={"jws": "a"},
     ),
     *_of(
         "bundle-answer",

@@ -13,10 +13,12 @@ from tests.fuzz.parsers import PARSERS
 from tests.fuzz.run import Failure, fuzz, judged_by_app, outcome
 
 INNER = {
-    "bundle.read_attachment",
+    "bundle.read_export",
+    "bundle.read_upload",
     "encoding.read_compact",
     "encoding.read_object",
     "encoding.read_seconds",
+    "encoding.read_typed",
     "jws.read_payload",
 }
 """Parsers that others of the list begin with, or read a member with."""

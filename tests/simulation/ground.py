@@ -87,7 +87,7 @@ class Ground:
         try:
             with clock.told_by(lambda: self.now):
                 if carried:
-                    bundle = schemas.read_bundle(body, "")
+                    bundle = schemas.read_export(body, "")
                     acks = door._take_in_parts(bundle)
                     return {"v": 1, "logSize": bundle.log_size, "acks": acks}
                 upload = schemas.read_upload(body, "")

@@ -105,7 +105,7 @@ export async function cursors(tablet: Tablet): Promise<Cursors> {
     const session = textOf(payload, 'session', 60);
     noticesAfter[session] = after[session] ?? 0;
   }
-  return { logSize: checkpoint?.size ?? 0, noticesAfter };
+  return { logSize: checkpoint?.size ?? 0, noticesAfter: bundle.newestSessions(noticesAfter) };
 }
 
 /** Check an acknowledgement whole, then let it count. Gives whether the server stopped at an item, and may have more to tell. */

@@ -15,6 +15,8 @@ import { ProtocolError } from './errors.ts';
 
 /** Ten days of one tablet; the rest waits for the next export. */
 export const MOST_ITEMS = 5_000;
+/** That a tablet asks notices of at once. */
+export const MOST_SESSIONS = 50;
 const MOST_ACKS = 25;
 const ANSWER_BYTES = 4 * 1024 * 1024;
 export const MEDIA_TYPE = 'application/vnd.fielddesk.bundle+json';
@@ -35,6 +37,12 @@ export interface Bundle {
 export interface Answer {
   readonly acks: readonly string[];
   readonly logSize: number;
+}
+
+/** At most as many sessions as may be named: the newest, for ids grow with time. What comes of older ones is asked for when these are done. */
+export function newestSessions(after: Readonly<Record<string, number>>): Record<string, number> {
+  const newestFirst = Object.entries(after).sort(([one], [other]) => (one < other ? 1 : -1));
+  return Object.fromEntries(newestFirst.slice(0, MOST_SESSIONS));
 }
 
 /** The members of an item as upload and bundle have them. */

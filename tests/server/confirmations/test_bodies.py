@@ -28,6 +28,12 @@ BODIES = {
     "a fraction": b'{"items":[],"logSize":1.5}',
     "a lone surrogate": b'{"items":[{"jws":"\\ud800"}]}',
     "empty": b"",
+    "a member twice": b'{"items":[],"items":[]}',
+    "a member twice, once escaped": b'{"items":[],"item\\u0073":[]}',
+    "a minus before zero": b'{"items":[],"logSize":-0}',
+    "an attachment that is null": b'{"items":[{"jws":"a.b.c","att":null}]}',
+    "not UTF-8 in a later version's member": b'{"items":[],"more":"\xff"}',
+    "a fraction in a later version's member": b'{"items":[],"more":1.5}',
 }
 
 

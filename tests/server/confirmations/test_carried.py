@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from flask import Flask
 
-from server.confirmations import reading, schemas
+from server.confirmations import schemas
 from sync import acknowledgement, bundle, frames, seal
 from sync.encoding import write_json
 from tests.field_day import FieldDay, plan_day
@@ -53,15 +53,15 @@ def believe_whole(one: Tablet, answer: bundle.Answer) -> list[acknowledgement.Ac
 def test_the_door_reads_a_bundle_as_the_protocol_does(case: Case) -> None:
     data = case["text"].encode()
     if "code" in case:
-        assert refusal(lambda: schemas.read_bundle(data, "")) == case["code"]
+        assert refusal(lambda: schemas.read_export(data, "")) == case["code"]
         return
-    found, meant = schemas.read_bundle(data, ""), bundle.read_bundle(data)
+    found, meant = schemas.read_export(data, ""), bundle.read_bundle(data)
     assert (found.dev, found.log_size, found.notices_after) == (
         meant.dev,
         meant.log_size,
         meant.notices_after,
     )
-    assert [(sent.jws, reading.read_sealed(sent)) for sent in found.items] == [
+    assert [(sent.jws, bundle.attachment_of(sent)) for sent in found.items] == [
         (item.jws, item.att) for item in meant.items
     ]
 
