@@ -21,9 +21,7 @@ VERSION = 1
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 JSON_DEPTH = 16  # nested objects and lists; what we write needs 6
 JSON_BYTES = 128 * 1024  # a header with 200 recipients is 60 KiB
-MOST_MARKS = (
-    100_000  # of `" [ { : ,` in a body; 5,000 items with attachments need 65,000, and each costs memory
-)
+MOST_MARKS = 100_000  # of `" [ { : ,` in a body; each costs memory, 5,000 items need 65,000
 LARGEST = 2**53 - 1  # the largest whole number that JavaScript holds exactly
 LAST_SECOND = 253_402_300_799  # the last second of the year 9999
 

@@ -100,7 +100,7 @@ def test_a_bundle_goes_and_comes_back_as_codes_of_which_a_third_is_lost(day: Fie
 def test_a_bundle_of_many_items_is_judged_in_parts_that_prove_each_other(
     day: FieldDay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("server.confirmations.carried.MOST_ITEMS", 4)
+    monkeypatch.setattr("server.confirmations.carried.UPLOAD_ITEMS", 4)
     one = day.tablets[0]
     for rid in day.rids[:3]:
         one.hand_over(rid)
@@ -117,7 +117,7 @@ def test_a_bundle_of_many_items_is_judged_in_parts_that_prove_each_other(
 def test_what_was_acknowledged_before_a_refused_item_goes_back_all_the_same(
     day: FieldDay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("server.confirmations.carried.MOST_ITEMS", 2)
+    monkeypatch.setattr("server.confirmations.carried.UPLOAD_ITEMS", 2)
     one = day.tablets[0]
     for rid in day.rids[:2]:
         one.hand_over(rid)
