@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import func, select
 
 from server import clock
@@ -18,22 +17,11 @@ from server.devices.models import Device
 from server.log import service as log
 from server.web.security import BODY_LIMIT
 from sync import acknowledgement, bundle, encoding, jws, keys
-from tests.field_day import FieldDay, plan_day
+from tests.field_day import FieldDay
 from tests.tablet import Tablet
 
 BUNDLES = "/api/v1/bundles"
 LONG_AGO = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def day(app: Flask) -> Iterator[FieldDay]:
-    with app.app_context():
-        planned = plan_day(app)
-        planned.add_tablet("Tablet 1")
-        planned.add_tablet("Tablet 2")
-        planned.seal()
-        planned.open(planned.tablets[0])
-        yield planned
 
 
 def bring(day: FieldDay, sent: dict[str, Any]) -> Any:

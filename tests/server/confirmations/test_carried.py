@@ -4,30 +4,18 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from flask import Flask
 
 from server.confirmations import schemas
 from sync import acknowledgement, bundle, frames, seal
 from sync.encoding import write_json
-from tests.field_day import FieldDay, plan_day
+from tests.field_day import FieldDay
 from tests.tablet import Tablet
 from tests.vectors.kept import Case, cases, refusal
 
 BUNDLES = "/api/v1/bundles"
-
-
-@pytest.fixture
-def day(app: Flask) -> Iterator[FieldDay]:
-    with app.app_context():
-        planned = plan_day(app)
-        planned.add_tablet("Tablet 1")
-        planned.add_tablet("Tablet 2")
-        planned.seal()
-        planned.open(planned.tablets[0])
-        yield planned
 
 
 def believe_whole(one: Tablet, answer: bundle.Answer) -> list[acknowledgement.Acknowledgement]:

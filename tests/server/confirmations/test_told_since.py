@@ -1,28 +1,12 @@
 """What comes with an acknowledgement: the next notices without a gap, as many as fit, and the rest with the next ones."""
 
-from collections.abc import Iterator
-
-import pytest
-from flask import Flask
-
 from server import clock
 from server.database import transaction
 from server.notices import service as notices
 from sync.jws import JWS_BYTES
-from tests.field_day import FieldDay, plan_day
+from tests.field_day import FieldDay
 
 MOST_ITEMS = 200  # in one upload
-
-
-@pytest.fixture
-def day(app: Flask) -> Iterator[FieldDay]:
-    with app.app_context():
-        day = plan_day(app)
-        day.add_tablet("Tablet 1")
-        day.add_tablet("Tablet 2")
-        day.seal()
-        day.open(day.tablets[0])
-        yield day
 
 
 def numbers(day: FieldDay) -> list[int]:
