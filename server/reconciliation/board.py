@@ -15,7 +15,6 @@ from sqlalchemy import select
 from server.confirmations import service as confirmations
 from server.confirmations.service import Evidence
 from server.database import db
-from server.documents.models import Document
 from server.errors import Refused
 from server.locations.models import Location
 from server.packing.models import BoxCount
@@ -36,7 +35,7 @@ class Case:
 
     discrepancy: Discrepancy
     line: Line | None
-    document: Document | None
+    number: str
     evidence: Sequence[Evidence]
     likely: str
     settled_by: str
@@ -141,11 +140,10 @@ def _case(one: Discrepancy, line: Line | None, names: dict[str, str], about: str
     seal = db.session.get(BoxCount, one.subject) if one.kind in rules.SEAL_KINDS else None
     if seal is not None and seal.entry_id is not None:
         ids = [seal.entry_id]
-    document = line.document if line else None
     return Case(
         discrepancy=one,
         line=line,
-        document=document,
+        number=line.number if line else "",
         evidence=[found for entry in ids[:MOST_EVIDENCE] for found in _evidence(entry)],
         likely=rules.likely(line.row) if line else "",
         settled_by=names.get(one.settled_by_id or "", ""),

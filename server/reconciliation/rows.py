@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
+from sys import intern
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from server.batches.models import Batch, BatchReader
 from server.confirmations.models import ChainItem, QuarantinedItem
@@ -25,14 +27,16 @@ from server.sessions.models import Allocation, IssuingSession, SessionTablet
 
 CLOSED = "session_closed"
 """The reason with which allocations end when their session closes."""
+PORTION = 1_000  # documents read at a time
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Line:
-    """One document of the session: its row, the document itself, the confirmations about it in order of arrival."""
+    """One document of the session: its row, its number and custody, the confirmations about it in order of arrival."""
 
     row: rules.Row
-    document: Document
+    number: str
+    custody: str
     items: Sequence[ChainItem]
 
     @property
@@ -62,31 +66,28 @@ class Tablet:
 def read(session: IssuingSession) -> Reading:
     """Expected, said and counted of every document of this session."""
     count = packing.last_count(session.id)
-    expected = _expected(session.id)
     said = _said(session.id)
     seen = {line.document_id for line in count.lines} if count else set()
-    ids = expected.keys() | {i.document_id for i in said if i.document_id}
-    items = defaultdict(list)
+    items = defaultdict[str, list[ChainItem]](list)
     for item in said:
         if item.document_id:
             items[item.document_id].append(item)
-    documents = db.session.scalars(
-        select(Document).where(Document.id.in_(ids)).order_by(Document.number)
-    ).all()
     lines = [
         Line(
             rules.Row(
-                document.id,
-                expected.get(document.id, False),
-                tuple(_plain(item) for item in items[document.id]),
-                (document.id in seen) if count else None,
+                document_id,
+                bool(expected),
+                tuple(_plain(item) for item in items.get(document_id, ())),
+                (document_id in seen) if count else None,
             ),
-            document,
-            items[document.id],
+            number,
+            intern(custody),
+            items.get(document_id, ()),
         )
-        for document in documents
+        for document_id, number, custody, expected in db.session.execute(_documents(session.id))
     ]
-    return Reading(lines, _loose(session, ids, said, count), count)
+    lines.sort(key=attrgetter("number"))
+    return Reading(lines, _loose(session, lines, said, count), count)
 
 
 def tablets(session: IssuingSession) -> list[Tablet]:
@@ -104,41 +105,50 @@ def tablets(session: IssuingSession) -> list[Tablet]:
     return [Tablet(device, device.id in fetched, device.id in closed) for device in devices]
 
 
-def _expected(session_id: str) -> dict[str, bool]:
-    """Whether each document ever allocated here still counts as the session's."""
-    expected: dict[str, bool] = {}
-    rows = db.session.execute(
-        select(Allocation.document_id, Allocation.ended_at, Allocation.end_reason).where(
-            Allocation.session_id == session_id
-        )
+def _documents(session_id: str) -> Select[str, str, str, int | None]:
+    """Every document that was ever allocated here or that a tablet spoke of: id, number, custody, and whether it still
+    counts as the session's. As columns, a portion at a time: there may be very many."""
+    here = case((or_(Allocation.ended_at.is_(None), Allocation.end_reason == CLOSED), 1), else_=0)
+    allocated = (
+        select(Allocation.document_id, func.max(here).label("expected"))
+        .where(Allocation.session_id == session_id)
+        .group_by(Allocation.document_id)
+        .subquery()
     )
-    for document_id, ended_at, reason in rows:
-        here = ended_at is None or reason == CLOSED
-        expected[document_id] = expected.get(document_id, False) or here
-    return expected
+    spoken_of = select(ChainItem.document_id).where(_standing(session_id), ChainItem.document_id.is_not(None))
+    ids = select(allocated.c.document_id).union(spoken_of).subquery()
+    return (
+        select(Document.id, Document.number, Document.custody, allocated.c.expected)
+        .join(ids, ids.c.document_id == Document.id)
+        .outerjoin(allocated, allocated.c.document_id == Document.id)
+        .execution_options(yield_per=PORTION)
+    )
 
 
 def _said(session_id: str) -> Sequence[ChainItem]:
-    return db.session.scalars(
-        select(ChainItem)
-        .where(
-            ChainItem.session_id == session_id,
-            ChainItem.kind == "attempt",
-            ChainItem.superseded_by.is_(None),
-        )
-        .order_by(ChainItem.received_at, ChainItem.leaf)
-    ).all()
+    said = select(ChainItem).where(_standing(session_id))
+    return db.session.scalars(said.order_by(ChainItem.received_at, ChainItem.leaf)).all()
+
+
+def _standing(session_id: str) -> ColumnElement[bool]:
+    """A confirmation of the session that no later one supersedes."""
+    return and_(
+        ChainItem.session_id == session_id,
+        ChainItem.kind == "attempt",
+        ChainItem.superseded_by.is_(None),
+    )
 
 
 def _loose(
     session: IssuingSession,
-    ids: set[str],
+    lines: Sequence[Line],
     said: Sequence[ChainItem],
     count: BoxCount | None,
 ) -> list[tuple[str, str]]:
     loose = [("unknown_record", item.entry_id) for item in said if item.document_id is None]
     if count is not None:
-        loose += [("unexpected_in_box", line.number) for line in count.lines if line.document_id not in ids]
+        known = {line.row.document_id for line in lines}
+        loose += [("unexpected_in_box", one.number) for one in count.lines if one.document_id not in known]
     loose += seals.differences(packing.counts_of(session.id))
     kept = db.session.scalars(
         select(QuarantinedItem.entry_id)

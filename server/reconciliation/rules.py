@@ -35,7 +35,7 @@ RESOLUTIONS = ("handed_over", "not_handed_over", "missing", "destroyed", "explai
 FINGERPRINT_LENGTH = 24  # hexadecimal characters, 96 bits
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Said:
     """One confirmation that no later one of the same tablet supersedes."""
 
@@ -45,7 +45,7 @@ class Said:
     status: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """One document of a session. `counted`: seen in the newest count, not seen, or None before any count."""
 

@@ -288,19 +288,19 @@ def _check_closable(session_id: str, reading: Reading, missing: dict[str, str]) 
 
 
 def _return(line: Line, session_id: str, staff_id: str, now: datetime) -> None:
-    if line.row.expected and line.row.counted and line.document.custody in HELD:
-        _move(line.document, "returned", "session closed", session_id, staff_id, now)
+    if line.row.expected and line.row.counted and line.custody in HELD:
+        _move(line.row.document_id, "returned", "session closed", session_id, staff_id, now)
 
 
 def _follow(one: Discrepancy, staff_id: str, now: datetime) -> None:
     to = CUSTODY.get(one.resolution)
     document = db.session.get(Document, one.document_id) if one.document_id else None
     if to is not None and document is not None and document.custody != to:
-        _move(document, to, f"settled {one.id}", one.session_id, staff_id, now)
+        _move(document.id, to, f"settled {one.id}", one.session_id, staff_id, now)
 
 
 def _move(
-    document: Document,
+    document_id: str,
     to: str,
     reason: str,
     session_id: str,
@@ -308,7 +308,7 @@ def _move(
     now: datetime,
 ) -> None:
     documents.move(
-        document.id,
+        document_id,
         to,
         reason=reason,
         now=now,
