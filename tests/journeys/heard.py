@@ -49,7 +49,8 @@ class Heard:
 
     def screen(self, title: str) -> None:
         """A new screen: what speaks by itself, then all that is there, in the order of reading."""
-        self.page.wait_for_function("document.activeElement?.matches('h1, input')")
+        expect(self.page.locator("h1:focus, input:focus")).to_have_count(1)
+        expect(self.page.locator("[data-testid=next-applicant][aria-disabled=true]")).to_have_count(0)
         self._open(title)
         read = self.reader.screen()
         self._write("    ", read)

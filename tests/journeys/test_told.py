@@ -103,7 +103,7 @@ def test_a_dialog_takes_the_keys_from_the_step_that_draws_it(desk: Desk) -> None
     desk.app.find("IR4000002")
     page.evaluate(DIALOG_DRAWN)
     page.get_by_test_id("other-outcome").click()
-    page.wait_for_function("globalThis.drawnOpen !== undefined")
+    expect(page.locator("dialog")).to_be_visible()
     assert page.evaluate("globalThis.drawnOpen") is True
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Find").click()

@@ -4,12 +4,13 @@
 import { useState } from 'preact/hooks';
 import { ApplicantFrame, type Reading } from '../parts/applicant-frame.tsx';
 import { Drawing } from '../parts/drawings.tsx';
-import { useAct } from '../parts/failure.tsx';
+import { failureOf } from '../parts/failure.tsx';
 import { Heading } from '../parts/frame.tsx';
+import { notePageProblem } from '../parts/page-problems.ts';
 import { supportFirst } from '../parts/settings.ts';
 import type { StatementText } from '../texts/statement-parts.ts';
 import { loadStatement } from '../texts/statements.ts';
-import type { AttemptDraft, OpenRecord, Outcome } from '../worker/messages.ts';
+import type { AttemptDraft, Failure, OpenRecord, Outcome } from '../worker/messages.ts';
 import { type Marked, Sign } from './sign.tsx';
 import { SupportSteps } from './support-steps.tsx';
 import { Turn } from './turn.tsx';
@@ -46,7 +47,7 @@ type Step =
 
 export function Applicant(props: ApplicantProps) {
   const { record, signer, busy, failed, onSigned, onBack, onOutcome } = props;
-  const language = useAct();
+  const [failure, setFailure] = useState<Failure | null>(null);
   const [statement, setStatement] = useState<StatementText | null>(null);
   const [pictures, setPictures] = useState(
     supportFirst.value || record.support.some((code) => WITH_PICTURES.has(code)),
@@ -60,13 +61,20 @@ export function Applicant(props: ApplicantProps) {
         pictures={pictures}
         onPictures={setPictures}
         onBack={onBack}
-        onChosen={({ lang }) =>
-          void language.act(async () => {
-            setStatement(await loadStatement(lang));
-            setStep(pictures ? { at: 'support' } : { at: 'sign' });
-          })
-        }
-        failure={language.failure}
+        onChosen={({ lang }) => {
+          setFailure(null);
+          void loadStatement(lang).then(
+            (found) => {
+              setStatement(found);
+              setStep(pictures ? { at: 'support' } : { at: 'sign' });
+            },
+            (error) => {
+              notePageProblem(failureOf(error).code, error);
+              setFailure(failureOf(error));
+            },
+          );
+        }}
+        failure={failure}
       />
     );
   const reading: Reading = {
