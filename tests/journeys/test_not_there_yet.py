@@ -110,6 +110,7 @@ def test_what_was_begun_and_cannot_be_kept_is_told_while_it_can_still_be_finishe
 
 def test_an_answer_that_comes_after_newer_typing_opens_no_record(desk: Desk) -> None:
     page = desk.page
+    desk.app.waiting("Nothing waiting")  # news of what was sent looks again by itself
     page.evaluate(HOLD, "IR4000003")
     field = page.get_by_test_id("find-field")
     hit = page.get_by_test_id("hit")

@@ -135,7 +135,7 @@ export function Count({ phase }: { phase: 'in' | 'out' }) {
       actions={<LockButton />}
       foot={
         <>
-          {box && seen.length === 0 && (
+          {seen.length === 0 && (
             <p class="s whole" id="undo-waits" role="status">
               {t('count-undo-none')}
             </p>
@@ -187,14 +187,13 @@ export function Count({ phase }: { phase: 'in' | 'out' }) {
               data-testid="count-number"
             />
           </label>
-          <button type="submit" class="btn" disabled={!box}>
+          <button type="submit" class="btn">
             {t('count-add')}
           </button>
           <ScanButton label={t('scan')} onText={(text) => void see(text)} />
           <button
             type="button"
             class="btn"
-            disabled={!box}
             onClick={() => {
               setLast(null);
               change({ seen: add(seen, expected.map(documentOf)) });

@@ -2,10 +2,8 @@
 
 import gzip
 import json
-from collections.abc import Iterator
 
 import pytest
-from flask import Flask
 from sqlalchemy import func, select
 
 from server import clock
@@ -19,22 +17,17 @@ from server.packing.models import BoxCount
 from server.sessions.models import IssuingSession
 from sync import acknowledgement, chain
 from sync import log as wire
-from tests.field_day import STROKES, FieldDay, plan_day
+from tests.field_day import STROKES, FieldDay
 from tests.tablet import Declined
 
 UPLOADS = "/api/v1/confirmations"
 
 
 @pytest.fixture
-def day(app: Flask) -> Iterator[FieldDay]:
-    with app.app_context():
-        day = plan_day(app)
-        day.add_tablet("Tablet 1")
-        day.add_tablet("Tablet 2")
-        day.seal()
-        day.open(day.tablets[0])
-        day.open(day.tablets[1])
-        yield day
+def day(day: FieldDay) -> FieldDay:
+    """Opened on the second tablet too."""
+    day.open(day.tablets[1])
+    return day
 
 
 def statuses(told: dict[str, object]) -> list[str]:
